@@ -1,0 +1,14 @@
+import { DateTime } from 'luxon';
+
+/** The zone of every calendar rule in the product. */
+export const TOKYO = 'Asia/Tokyo';
+
+/** The only source of "now" for business rules; leases and rate limits use the database's clock instead. */
+export interface Clock {
+  now(): DateTime;
+}
+
+export const systemClock: Clock = { now: () => DateTime.now().setZone(TOKYO) };
+
+/** The Japanese calendar day (yyyy-MM-dd) of an instant. */
+export const tokyoDay = (instant: DateTime): string => instant.setZone(TOKYO).toFormat('yyyy-MM-dd');
