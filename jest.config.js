@@ -5,6 +5,8 @@ const esModules = ['node-pg-migrate', 'nodemailer', 'smtp-server', 'postal-mime'
 module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
+  globalSetup: '<rootDir>/test/support/jest-setup.ts',
+  globalTeardown: '<rootDir>/test/support/jest-teardown.ts',
   transform: {
     '\\.[cm]?[tj]s$': [
       '@swc/jest',
