@@ -1,0 +1,72 @@
+/** Runs inside n8n (EXTERNAL_HOOK_FILES): lays templates and sandbox credentials in, and ends n8n with its supervisor. */
+import { sharedStore } from '../../lib/store/store';
+import type { ProvisioningReport, SandboxOptions } from './options';
+import { instanceType, N8nServices, type DbCollections } from './provisioning/n8n-services';
+import { Provisioning } from './provisioning/provision';
+import { storedRecords } from './provisioning/records';
+import { sandboxCredentials } from './provisioning/sandbox-credentials';
+import { readTemplates } from './provisioning/templates';
+
+export type HookMessage =
+  | { readonly type: 'provisioned'; readonly report: ProvisioningReport }
+  | { readonly type: 'failed'; readonly message: string };
+
+const tell = (message: HookMessage): void => void process.send?.(message);
+
+/** The supervisor's death closes its channel to us; an n8n that nobody watches would keep the ports. */
+function endWithSupervisor(): void {
+  if (!process.send) return;
+  const end = (): void => void process.kill(process.pid, 'SIGTERM');
+  // Nobody reads our output any more: writing must not end us before the running executions ended.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+  process.on('disconnect', end);
+  if (!process.connected) end();
+}
+
+function setting(name: string): string {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is not set`);
+  return value;
+}
+
+async function provision(collections: DbCollections): Promise<ProvisioningReport> {
+  const sandbox = process.env['LINE_COMMERCE_SANDBOX'];
+  const services = await N8nServices.open(collections);
+  const store = await sharedStore(setting('LINE_COMMERCE_DATABASE_URL'));
+  const credentials: string[] = [];
+  const templates: Array<ProvisioningReport['templates'][number]> = [];
+  const problems: string[] = [];
+  // Before the templates: n8n drops a binding to a credential that it does not know.
+  for (const credential of sandbox ? sandboxCredentials(JSON.parse(sandbox) as SandboxOptions) : []) {
+    try {
+      if (await services.makeCredential(credential)) credentials.push(credential.id);
+    } catch (error) {
+      problems.push(`認証情報「${credential.name}」を作れませんでした: ${messageOf(error)}`);
+    }
+  }
+  const provisioning = new Provisioning(services, storedRecords(store), sandbox !== undefined);
+  for (const template of await readTemplates(setting('LINE_COMMERCE_TEMPLATES'))) {
+    try {
+      templates.push({ template: template.meta.lineCommerce.template, ...(await provisioning.layIn(template)) });
+    } catch (error) {
+      problems.push(`テンプレート「${template.name}」を登録できませんでした: ${messageOf(error)}`);
+    }
+  }
+  return { templates, credentials, problems };
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** A throw here would end n8n; the supervisor decides instead. */
+async function onReady(this: { dbCollections: DbCollections }): Promise<void> {
+  if (instanceType() !== 'main') return;
+  try {
+    tell({ type: 'provisioned', report: await provision(this.dbCollections) });
+  } catch (error) {
+    tell({ type: 'failed', message: messageOf(error) });
+  }
+}
+
+endWithSupervisor();
+
+export const n8n = { ready: [onReady] };

@@ -1,0 +1,69 @@
+/** The pretend shop's login, as n8n's credential 「futureshop(お試し)」 holds it. */
+export interface SandboxShop {
+  readonly apiDomain: string;
+  readonly shopKey: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly pointOption: 'standard' | 'omniChannel' | 'none';
+}
+
+/** お試しモード: what the hook lays into n8n as credentials. */
+export interface SandboxOptions {
+  readonly futureshop: SandboxShop;
+  readonly mailbox: { readonly host: string; readonly port: number };
+}
+
+/** Made once and kept in secrets.json (0600). */
+export interface N8nSecrets {
+  /** N8N_ENCRYPTION_KEY: without it no stored credential can be read again. */
+  readonly encryptionKey: string;
+  readonly owner: {
+    readonly email: string;
+    readonly firstName: string;
+    readonly lastName: string;
+    /** bcrypt, see `hashOwnerPassword`. Hashed once: a new salt would end all sessions. */
+    readonly passwordHash: string;
+  };
+}
+
+export interface N8nOptions {
+  /** The data folder (LINE_COMMERCE_HOME). */
+  readonly home: string;
+  /** Port of the editor on 127.0.0.1. */
+  readonly port: number;
+  /** Port of n8n's task runner broker on 127.0.0.1. */
+  readonly brokerPort: number;
+  /** PUBLIC_URL: what LINE and browsers outside reach, or null. */
+  readonly publicUrl: string | null;
+  readonly databaseUrl: string;
+  readonly secrets: N8nSecrets;
+  /** null: お試しモード is off, no sandbox credential is made. */
+  readonly sandbox: SandboxOptions | null;
+  /** Folder of template files; default: `workflows` of this package. */
+  readonly templates?: string;
+  /** Each line that n8n writes. */
+  readonly log: (line: string) => void;
+}
+
+/** What provisioning did with each template, in the order of the files. */
+export interface ProvisioningReport {
+  readonly templates: ReadonlyArray<{ template: string; outcome: TemplateOutcome; workflowId: string }>;
+  /** Ids of the credentials that were made. */
+  readonly credentials: readonly string[];
+  /** Japanese; n8n runs, but this was not laid in. */
+  readonly problems: readonly string[];
+}
+
+/** `beside`: the marketer's edited workflow stays and the new version lies beside it. */
+export type TemplateOutcome = 'imported' | 'replaced' | 'beside' | 'kept';
+
+export interface RunningN8n {
+  readonly pid: number;
+  readonly editorUrl: string;
+  /** Resolves when n8n answers and the templates are laid in. Rejects with a Failure when it ends before. */
+  readonly ready: Promise<ProvisioningReport>;
+  /** Ends n8n and its task runners: asks, waits for running executions, at last kills. */
+  stop(): Promise<void>;
+  /** The exit code; null when killed by a signal. */
+  readonly exited: Promise<number | null>;
+}

@@ -1,0 +1,120 @@
+import { createRequire } from 'node:module';
+import type { NewWorkflow, StoredWorkflow, WorkflowHost } from './provision';
+
+/** The parts of n8n 2.41 that are used, in its own words. They are not a public interface: `n8n.test.ts` runs them. */
+interface User {
+  readonly id: string;
+}
+interface WorkflowRow extends Omit<StoredWorkflow, 'published' | 'archived'> {
+  readonly activeVersionId: string | null;
+  readonly isArchived: boolean;
+}
+interface Repository<Row> {
+  findOneBy(where: { id: string }): Promise<Row | null>;
+  existsBy(where: { id: string }): Promise<boolean>;
+}
+export interface DbCollections {
+  readonly Workflow: Repository<WorkflowRow> & { publishVersion(workflowId: string): Promise<unknown> };
+  readonly Credentials: Repository<object>;
+}
+interface ImportService {
+  importWorkflows(
+    workflows: NewWorkflow[],
+    projectId: string,
+    userId: string,
+    options: { activeState: 'false' },
+  ): Promise<{ violations: unknown[] }>;
+}
+interface CredentialsService {
+  createUnmanagedCredential(
+    credential: { name: string; type: string; data: Record<string, unknown>; projectId: string },
+    user: User,
+    options: { id: string },
+  ): Promise<unknown>;
+}
+export interface NewCredential {
+  readonly id: string;
+  readonly name: string;
+  readonly type: string;
+  readonly data: Record<string, unknown>;
+}
+type Constructor<T> = abstract new (...args: never[]) => T;
+interface Container {
+  get<T>(service: Constructor<T>): T;
+}
+
+/** Loads modules as the running n8n sees them, so that its service container knows them. */
+function fromRunningN8n(): NodeJS.Require {
+  const main = require.main?.filename;
+  if (!main) throw new Error('not inside n8n');
+  return createRequire(main);
+}
+
+export const instanceType = (): string => {
+  const load = fromRunningN8n();
+  const { Container } = load('@n8n/di') as { Container: Container };
+  const core = load('n8n-core') as { InstanceSettings: Constructor<{ instanceType: string }> };
+  return Container.get(core.InstanceSettings).instanceType;
+};
+
+/** n8n's own services, acting as the owner in the owner's personal project. */
+export class N8nServices implements WorkflowHost {
+  private constructor(
+    private readonly collections: DbCollections,
+    private readonly importer: ImportService,
+    private readonly credentials: CredentialsService,
+    private readonly owner: User,
+    private readonly projectId: string,
+  ) {}
+
+  static async open(collections: DbCollections): Promise<N8nServices> {
+    const load = fromRunningN8n();
+    const { Container } = load('@n8n/di') as { Container: Container };
+    const part = <T>(path: string, name: string): T =>
+      Container.get((load(path) as Record<string, Constructor<T>>)[name]!);
+    const ownership = part<{ getInstanceOwner(): Promise<User> }>(
+      '../dist/services/ownership.service.js',
+      'OwnershipService',
+    );
+    const projects = part<{ getPersonalProjectForUserOrFail(userId: string): Promise<{ id: string }> }>(
+      '@n8n/db',
+      'ProjectRepository',
+    );
+    const owner = await ownership.getInstanceOwner();
+    const project = await projects.getPersonalProjectForUserOrFail(owner.id);
+    return new N8nServices(
+      collections,
+      part<ImportService>('../dist/services/import.service.js', 'ImportService'),
+      part<CredentialsService>('../dist/credentials/credentials.service.js', 'CredentialsService'),
+      owner,
+      project.id,
+    );
+  }
+
+  async find(workflowId: string): Promise<StoredWorkflow | null> {
+    const row = await this.collections.Workflow.findOneBy({ id: workflowId });
+    return row && { ...row, published: row.activeVersionId !== null, archived: row.isArchived };
+  }
+
+  async import(workflow: NewWorkflow): Promise<void> {
+    const { violations } = await this.importer.importWorkflows([workflow], this.projectId, this.owner.id, {
+      activeState: 'false',
+    });
+    if (violations.length > 0) throw new Error('a policy of this n8n forbids the import');
+  }
+
+  async publish(workflowId: string): Promise<void> {
+    await this.collections.Workflow.publishVersion(workflowId);
+  }
+
+  credentialExists(credentialId: string): Promise<boolean> {
+    return this.collections.Credentials.existsBy({ id: credentialId });
+  }
+
+  /** False when that id exists already: it may hold a real shop by now and stays as it is. */
+  async makeCredential({ id, ...credential }: NewCredential): Promise<boolean> {
+    if (await this.credentialExists(id)) return false;
+    await this.credentials.createUnmanagedCredential({ ...credential, projectId: this.projectId }, this.owner, { id });
+    return true;
+  }
+}
