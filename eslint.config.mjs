@@ -17,12 +17,14 @@ const nodeGlobals = Object.fromEntries(
     'Buffer',
     'URL',
     'clearTimeout',
+    'clearInterval',
     'console',
     'fetch',
     'module',
     'performance',
     'process',
     'require',
+    'setInterval',
     'setTimeout',
   ].map((name) => [name, 'readonly']),
 );
@@ -32,6 +34,8 @@ const selfHosted = {
   ...n8nNodes.configs.recommendedWithoutN8nCloudSupport.rules,
   // One test that tells causes apart (the node's testedBy) instead of a declarative one that hides them.
   '@n8n/community-nodes/credential-test-required': 'off',
+  // Code of ours throws Failure; the router turns it into NodeApiError or NodeOperationError in one place.
+  '@n8n/community-nodes/require-node-api-error': 'off',
   // The HTTP door of lib is shared by all carts and takes n8n's egress filter as a port.
   '@n8n/community-nodes/no-http-request-with-manual-auth': 'off',
 };
@@ -56,18 +60,20 @@ export default tseslint.config(
     languageOptions: { parserOptions: { project: './tsconfig.check.json', tsconfigRootDir: import.meta.dirname } },
     rules: {
       '@typescript-eslint/await-thenable': 'error',
-      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/consistent-type-imports': ['error', { disallowTypeAnnotations: false }],
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-misused-promises': 'error',
-      '@typescript-eslint/no-unnecessary-type-assertion': 'error',
       '@typescript-eslint/only-throw-error': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', caughtErrors: 'none' }],
-      complexity: ['error', 12],
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', ignoreRestSiblings: true, caughtErrors: 'none' },
+      ],
+      complexity: ['error', 15],
       eqeqeq: 'error',
       'max-depth': ['error', 3],
       'max-lines': ['error', { max: 260, skipBlankLines: true }],
-      'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
+      'max-lines-per-function': ['error', { max: 70, skipBlankLines: true, skipComments: true }],
       'no-console': 'error',
     },
   },
@@ -75,6 +81,11 @@ export default tseslint.config(
     // The command line and the measurements speak to a terminal.
     files: ['runtime/cli/**/*.ts', 'bench/**/*.ts'],
     rules: { 'no-console': 'off' },
+  },
+  {
+    // Loads the plain modules that also run before anything is installed.
+    files: ['runtime/bootstrap.ts'],
+    rules: { '@typescript-eslint/no-require-imports': 'off' },
   },
   {
     // A describe block is as long as its cases.
