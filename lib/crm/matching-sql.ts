@@ -1,0 +1,81 @@
+type Key = 'email' | 'phone';
+
+/** The customer's side of the key. For e-mail the index `cart_customer_email` is on the same expression. */
+const CUSTOMER_KEY: Record<Key, string> = {
+  email: 'coalesce(c.mobile_email_key, c.email_key)',
+  phone: 'c.phone_key',
+};
+
+/**
+ * The whole matching in one statement, so that everything is judged on one state of the data. $1 connection, $2 channel
+ * or NULL, $3 now. `verdict` has one row per friend without a link: the customer to link with, or the reason why none.
+ */
+const match = (kind: Key): string => `
+WITH scope AS (
+  SELECT ch.id FROM line_channel ch
+  JOIN cart_connection k ON k.id = $1 AND k.sandbox = ch.sandbox
+  WHERE $2::bigint IS NULL OR ch.id = $2
+), customers AS (
+  SELECT ${CUSTOMER_KEY[kind]} AS key, min(c.id) AS customer_id, count(*) > 1 AS several
+  FROM cart_customer c
+  WHERE c.connection_id = $1 AND c.withdrawn_on IS NULL AND ${CUSTOMER_KEY[kind]} IS NOT NULL
+  GROUP BY 1
+), links AS (
+  SELECT l.friend_id, l.channel_id, l.customer_id FROM customer_link l
+  WHERE l.connection_id = $1
+), friends AS (
+  SELECT f.id, f.channel_id, f.following,
+    CASE WHEN i.trust = 'proven' THEN i.value END AS key,
+    i.trust = 'claimed' AND i.proof IN ('formWithBirthday', 'formWithKana') AS proof_failed
+  FROM friend f
+  JOIN scope s ON s.id = f.channel_id
+  LEFT JOIN identity i ON i.friend_id = f.id AND i.kind = '${kind}'
+), shared AS (
+  SELECT channel_id, key FROM friends WHERE key IS NOT NULL GROUP BY channel_id, key HAVING count(*) > 1
+), verdict AS MATERIALIZED (
+  SELECT f.id AS friend_id, f.channel_id, f.following, c.customer_id,
+    CASE
+      WHEN f.proof_failed THEN 'proof_failed'
+      WHEN f.key IS NULL THEN 'key_missing'
+      WHEN c.key IS NULL THEN 'no_candidate'
+      WHEN c.several THEN 'several_customers'
+      WHEN taken.customer_id IS NOT NULL THEN 'already_linked'
+      WHEN sh.key IS NOT NULL THEN 'several_friends'
+    END AS reason
+  FROM friends f
+  LEFT JOIN customers c ON c.key = f.key
+  LEFT JOIN links taken ON taken.customer_id = c.customer_id AND taken.channel_id = f.channel_id
+  LEFT JOIN shared sh ON sh.channel_id = f.channel_id AND sh.key = f.key
+  WHERE NOT EXISTS (SELECT FROM links l WHERE l.friend_id = f.id)
+), new_links AS (
+  INSERT INTO customer_link (connection_id, channel_id, customer_id, friend_id, key_kind, linked_at)
+  SELECT $1, channel_id, customer_id, friend_id, '${kind}', $3 FROM verdict
+  WHERE reason IS NULL
+  RETURNING customer_id
+), reasons AS (
+  SELECT friend_id, reason FROM verdict WHERE reason IS NOT NULL AND following
+), settled AS (
+  DELETE FROM unmatched_friend u
+  USING friend f JOIN scope s ON s.id = f.channel_id
+  WHERE u.connection_id = $1 AND f.id = u.friend_id
+    AND NOT EXISTS (SELECT FROM reasons r WHERE r.friend_id = u.friend_id)
+), changed AS (
+  UPDATE unmatched_friend u SET reason = r.reason, since = $3 FROM reasons r
+  WHERE u.connection_id = $1 AND u.friend_id = r.friend_id AND u.reason <> r.reason
+), first_seen AS (
+  INSERT INTO unmatched_friend (connection_id, friend_id, reason, since)
+  SELECT $1, r.friend_id, r.reason, $3 FROM reasons r
+  WHERE NOT EXISTS (SELECT FROM unmatched_friend u WHERE u.connection_id = $1 AND u.friend_id = r.friend_id)
+)
+SELECT
+  (SELECT count(*) FROM links l JOIN scope s ON s.id = l.channel_id) + (SELECT count(*) FROM new_links) AS linked,
+  (SELECT count(*) FROM new_links) AS "newlyLinked",
+  (SELECT count(*) FROM cart_customer c
+   WHERE c.connection_id = $1 AND c.withdrawn_on IS NULL
+     AND NOT EXISTS (SELECT FROM links l WHERE l.customer_id = c.id)
+     AND NOT EXISTS (SELECT FROM new_links n WHERE n.customer_id = c.id)) AS "customersWithoutFriend",
+  (SELECT coalesce(json_object_agg(reason, n), '{}')
+   FROM (SELECT reason, count(*) AS n FROM reasons GROUP BY reason) AS by_reason) AS unlinked`;
+
+/** By what the cart is matched. */
+export const MATCH: Record<Key, string> = { email: match('email'), phone: match('phone') };
