@@ -1,0 +1,12 @@
+import { DateTime } from 'luxon';
+import { TOKYO } from '../../lib/clock';
+import { Failure } from '../../lib/failure';
+
+/** Milliseconds of a date-time that a marketer entered; Japanese time where it names no zone. Throws Failure 'input'. */
+export function instantOf(text: string): number {
+  const instant = DateTime.fromISO(text, { zone: TOKYO });
+  if (!instant.isValid) {
+    throw new Failure('input', '日時の書き方が正しくありません。', '2026-11-22 のように入力してください。');
+  }
+  return instant.toMillis();
+}

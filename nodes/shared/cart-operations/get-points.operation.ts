@@ -1,0 +1,48 @@
+import type { Cart } from '../../../lib/carts/cart';
+import { Failure } from '../../../lib/failure';
+import { openSession } from '../cart-session';
+import { storeFor } from '../database';
+import type { Operation } from '../operation';
+
+export const getPointsOperation = (cart: Cart): Operation => ({
+  value: 'getPoints',
+  name: 'ポイントを取得',
+  action: 'ポイントを取得する',
+  description: '会員1人のポイント数と有効期限を、いまのカートから読みます',
+  fields: [
+    {
+      displayName: '対象の会員',
+      name: 'customerFrom',
+      type: 'options',
+      options: [
+        { name: '前のブロックの会員', value: 'item' },
+        { name: '会員IDを指定', value: 'id' },
+      ],
+      default: 'item',
+    },
+    {
+      displayName: '会員ID',
+      name: 'customerId',
+      type: 'string',
+      default: '',
+      required: true,
+      displayOptions: { show: { customerFrom: ['id'] } },
+    },
+  ],
+  async execute(context, itemIndex) {
+    const fromItem = context.getNodeParameter('customerFrom', itemIndex) === 'item';
+    const given = fromItem
+      ? context.getInputData()[itemIndex]?.json.customerId
+      : context.getNodeParameter('customerId', itemIndex);
+    if (typeof given !== 'string' || given === '') {
+      throw new Failure(
+        'input',
+        '会員が決まっていません。',
+        '「顧客を取得」などのブロックを前につなぐか、会員IDを指定してください。',
+      );
+    }
+    const store = await storeFor(context);
+    const session = await openSession(context, cart, store, itemIndex, 'interactive');
+    return [{ customerId: given, ...(await session.points(given)) }];
+  },
+});

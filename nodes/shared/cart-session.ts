@@ -1,0 +1,79 @@
+import type { ICredentialTestFunction, IExecuteFunctions } from 'n8n-workflow';
+import type { Cart, CartPorts, CartSession, Lane } from '../../lib/carts/cart';
+import { systemClock } from '../../lib/clock';
+import { Failure } from '../../lib/failure';
+import { postgresPace } from '../../lib/store/pace';
+import { sharedStore, type Store } from '../../lib/store/store';
+import { localPace } from './local-pace';
+import { mappingOverride } from './mapping-override';
+
+/** The credential type of a cart; its fields are the cart's settings. */
+export const credentialName = (cart: Cart): string => `${cart.id}Api`;
+
+/** n8n's rule of which addresses may be called, where this n8n has one. */
+function egressOf(context: IExecuteFunctions): CartPorts['egress'] {
+  const filter = context.helpers.getSecureEgressFilter?.();
+  if (!filter) return undefined;
+  return async (url) => {
+    const verdict = await filter.validateUrl(url);
+    if (!verdict.ok) {
+      throw new Failure(
+        'config',
+        'この n8n の設定で、カートのアドレスへの通信が許可されていません。',
+        'n8n の管理者に SSRF 保護の設定を確認してもらってください。',
+        { cause: verdict.error },
+      );
+    }
+  };
+}
+
+async function settingsOf(context: IExecuteFunctions, cart: Cart, itemIndex: number): Promise<unknown> {
+  return context.getCredentials(credentialName(cart), itemIndex).catch((cause: unknown) => {
+    throw new Failure(
+      'config',
+      `${cart.label} の認証情報が選ばれていません。`,
+      'ブロックを開き、認証情報を選ぶか新しく作ってください。',
+      { cause },
+    );
+  });
+}
+
+/** Ready to talk to the shop of this block's credential, within the execution's cancel signal. No call is made yet. */
+export async function openSession(
+  context: IExecuteFunctions,
+  cart: Cart,
+  store: Store,
+  itemIndex: number,
+  lane: Lane,
+): Promise<CartSession> {
+  return cart.connect(await settingsOf(context, cart, itemIndex), {
+    clock: systemClock,
+    pace: postgresPace(store),
+    lane,
+    signal: context.getExecutionCancelSignal(),
+    egress: egressOf(context),
+    mappingOverride: await mappingOverride(cart.id),
+  });
+}
+
+/**
+ * The credential test: says which setting is wrong and what to do. It keeps the cart's pace with everybody else where
+ * the database is known without a credential; a test sees only the credential under test.
+ */
+export const testedByCheck = (cart: Cart): ICredentialTestFunction =>
+  async function (credential) {
+    const url = process.env.LINE_COMMERCE_DATABASE_URL;
+    try {
+      const session = cart.connect(credential.data, {
+        clock: systemClock,
+        pace: url ? postgresPace(await sharedStore(url)) : localPace,
+        lane: 'interactive',
+        mappingOverride: await mappingOverride(cart.id),
+      });
+      const { ok, message, hint } = await session.check();
+      return { status: ok ? 'OK' : 'Error', message: `${message}${hint}` };
+    } catch (error) {
+      if (error instanceof Failure) return { status: 'Error', message: `${error.message}${error.hint}` };
+      return { status: 'Error', message: '接続を確かめられませんでした。少し待ってからもう一度お試しください。' };
+    }
+  };

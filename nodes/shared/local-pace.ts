@@ -1,0 +1,17 @@
+import { sleepWithAbort } from 'n8n-workflow';
+import type { Pace } from '../../lib/carts/cart';
+
+const nextSlot = new Map<string, number>();
+
+/** A cart's limit within this process only: for the credential test of an n8n whose database we do not know. */
+export const localPace: Pace = {
+  async slot(bucket, perSecond, _lane, signal) {
+    const now = Date.now();
+    const mine = Math.max(now, nextSlot.get(bucket) ?? 0);
+    nextSlot.set(bucket, mine + 1000 / perSecond);
+    if (mine > now) await sleepWithAbort(mine - now, signal);
+  },
+  async holdBack(bucket, milliseconds) {
+    nextSlot.set(bucket, Math.max(nextSlot.get(bucket) ?? 0, Date.now() + milliseconds));
+  },
+};
