@@ -16,7 +16,8 @@ export const editorUrlOf = (port: number): string => `http://127.0.0.1:${port}`;
 export const userFolderOf = (home: string): string => join(home, 'n8n');
 
 /** What a shell may carry for another n8n, or for npm, and what must not reach ours. */
-const foreign = /^(N8N_|DB_|EXECUTIONS_|QUEUE_|NODES_|WEBHOOK_|EXTERNAL_|GENERIC_|CREDENTIALS_|LINE_COMMERCE_|npm_|NODE_|PG|JEST_)/;
+const foreign =
+  /^(N8N_|DB_|EXECUTIONS_|QUEUE_|NODES_|WEBHOOK_|EXTERNAL_|GENERIC_|CREDENTIALS_|LINE_COMMERCE_|npm_|NODE_|PG|JEST_)/;
 
 /** Parts of n8n for others than a shop: licensed ones, and AI services that call n8n's servers. AI nodes stay. */
 const unusedModules = [
@@ -75,7 +76,6 @@ const fixed: Readonly<Record<string, string>> = {
   N8N_PERSONALIZATION_ENABLED: 'false',
   N8N_HIRING_BANNER_ENABLED: 'false',
   N8N_HIDE_USAGE_PAGE: 'true',
-  N8N_LICENSE_AUTO_RENEW_ENABLED: 'false',
   N8N_PYTHON_ENABLED: 'false',
 };
 

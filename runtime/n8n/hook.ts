@@ -1,7 +1,8 @@
 /** Runs inside n8n (EXTERNAL_HOOK_FILES): lays templates and sandbox credentials in, and ends n8n with its supervisor. */
 import { sharedStore } from '../../lib/store/store';
+import { PACKAGE_NAME } from './package-link';
 import type { ProvisioningReport, SandboxOptions } from './options';
-import { instanceType, N8nServices, type DbCollections } from './provisioning/n8n-services';
+import { hasPackage, instanceType, N8nServices, type DbCollections } from './provisioning/n8n-services';
 import { Provisioning } from './provisioning/provision';
 import { storedRecords } from './provisioning/records';
 import { sandboxCredentials } from './provisioning/sandbox-credentials';
@@ -35,7 +36,7 @@ async function provision(collections: DbCollections): Promise<ProvisioningReport
   const store = await sharedStore(setting('LINE_COMMERCE_DATABASE_URL'));
   const credentials: string[] = [];
   const templates: Array<ProvisioningReport['templates'][number]> = [];
-  const problems: string[] = [];
+  const problems = hasPackage(PACKAGE_NAME) ? [] : ['line-commerceのブロックを読み込めませんでした。'];
   // Before the templates: n8n drops a binding to a credential that it does not know.
   for (const credential of sandbox ? sandboxCredentials(JSON.parse(sandbox) as SandboxOptions) : []) {
     try {

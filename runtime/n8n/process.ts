@@ -56,7 +56,11 @@ const provisioningFailed = (message: string): Failure =>
   );
 
 /** What the hook reports, or the end of the process, whichever comes first. */
-async function whenReady(child: ChildProcess, port: number, exited: Promise<number | null>): Promise<ProvisioningReport> {
+async function whenReady(
+  child: ChildProcess,
+  port: number,
+  exited: Promise<number | null>,
+): Promise<ProvisioningReport> {
   let ended = false;
   const end = exited.then((code) => {
     ended = true;

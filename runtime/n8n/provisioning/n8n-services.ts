@@ -50,12 +50,19 @@ function fromRunningN8n(): NodeJS.Require {
   return createRequire(main);
 }
 
-export const instanceType = (): string => {
+/** One of n8n's services by the module (seen from n8n/bin) and the name of its class. */
+function service<T>(path: string, name: string): T {
   const load = fromRunningN8n();
   const { Container } = load('@n8n/di') as { Container: Container };
-  const core = load('n8n-core') as { InstanceSettings: Constructor<{ instanceType: string }> };
-  return Container.get(core.InstanceSettings).instanceType;
-};
+  return Container.get((load(path) as Record<string, Constructor<T>>)[name]!);
+}
+
+export const instanceType = (): string =>
+  service<{ instanceType: string }>('n8n-core', 'InstanceSettings').instanceType;
+
+/** Whether n8n could load the blocks of that package; it only logs a package that it could not. */
+export const hasPackage = (name: string): boolean =>
+  name in service<{ loaders: object }>('../dist/load-nodes-and-credentials.js', 'LoadNodesAndCredentials').loaders;
 
 /** n8n's own services, acting as the owner in the owner's personal project. */
 export class N8nServices implements WorkflowHost {
@@ -68,15 +75,11 @@ export class N8nServices implements WorkflowHost {
   ) {}
 
   static async open(collections: DbCollections): Promise<N8nServices> {
-    const load = fromRunningN8n();
-    const { Container } = load('@n8n/di') as { Container: Container };
-    const part = <T>(path: string, name: string): T =>
-      Container.get((load(path) as Record<string, Constructor<T>>)[name]!);
-    const ownership = part<{ getInstanceOwner(): Promise<User> }>(
+    const ownership = service<{ getInstanceOwner(): Promise<User> }>(
       '../dist/services/ownership.service.js',
       'OwnershipService',
     );
-    const projects = part<{ getPersonalProjectForUserOrFail(userId: string): Promise<{ id: string }> }>(
+    const projects = service<{ getPersonalProjectForUserOrFail(userId: string): Promise<{ id: string }> }>(
       '@n8n/db',
       'ProjectRepository',
     );
@@ -84,8 +87,8 @@ export class N8nServices implements WorkflowHost {
     const project = await projects.getPersonalProjectForUserOrFail(owner.id);
     return new N8nServices(
       collections,
-      part<ImportService>('../dist/services/import.service.js', 'ImportService'),
-      part<CredentialsService>('../dist/credentials/credentials.service.js', 'CredentialsService'),
+      service<ImportService>('../dist/services/import.service.js', 'ImportService'),
+      service<CredentialsService>('../dist/credentials/credentials.service.js', 'CredentialsService'),
       owner,
       project.id,
     );
