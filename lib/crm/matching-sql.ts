@@ -15,11 +15,11 @@ WITH scope AS (
   SELECT ch.id FROM line_channel ch
   JOIN cart_connection k ON k.id = $1 AND k.sandbox = ch.sandbox
   WHERE $2::bigint IS NULL OR ch.id = $2
+), active AS MATERIALIZED (
+  SELECT c.id, ${CUSTOMER_KEY[kind]} AS key FROM cart_customer c
+  WHERE c.connection_id = $1 AND c.withdrawn_on IS NULL
 ), customers AS (
-  SELECT ${CUSTOMER_KEY[kind]} AS key, min(c.id) AS customer_id, count(*) > 1 AS several
-  FROM cart_customer c
-  WHERE c.connection_id = $1 AND c.withdrawn_on IS NULL AND ${CUSTOMER_KEY[kind]} IS NOT NULL
-  GROUP BY 1
+  SELECT key, min(id) AS customer_id, count(*) > 1 AS several FROM active WHERE key IS NOT NULL GROUP BY key
 ), links AS (
   SELECT l.friend_id, l.channel_id, l.customer_id FROM customer_link l
   WHERE l.connection_id = $1
@@ -70,10 +70,9 @@ WITH scope AS (
 SELECT
   (SELECT count(*) FROM links l JOIN scope s ON s.id = l.channel_id) + (SELECT count(*) FROM new_links) AS linked,
   (SELECT count(*) FROM new_links) AS "newlyLinked",
-  (SELECT count(*) FROM cart_customer c
-   WHERE c.connection_id = $1 AND c.withdrawn_on IS NULL
-     AND NOT EXISTS (SELECT FROM links l WHERE l.customer_id = c.id)
-     AND NOT EXISTS (SELECT FROM new_links n WHERE n.customer_id = c.id)) AS "customersWithoutFriend",
+  (SELECT count(*) FROM active a
+   WHERE NOT EXISTS (SELECT FROM links l WHERE l.customer_id = a.id)
+     AND NOT EXISTS (SELECT FROM new_links n WHERE n.customer_id = a.id)) AS "customersWithoutFriend",
   (SELECT coalesce(json_object_agg(reason, n), '{}')
    FROM (SELECT reason, count(*) AS n FROM reasons GROUP BY reason) AS by_reason) AS unlinked`;
 

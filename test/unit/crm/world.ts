@@ -33,9 +33,11 @@ export interface CustomerFacts {
   fields?: Record<string, string | number>;
 }
 
+const START = '2026-11-22T01:00:00+09:00';
+
 /** One database with helpers that say what is in it. Rows are written as the sync and the intake would. */
 export class World {
-  readonly clock = new TestClock('2026-11-22T01:00:00+09:00');
+  readonly clock = new TestClock(START);
   private constructor(
     readonly store: Store,
     readonly end: () => Promise<void>,
@@ -48,6 +50,20 @@ export class World {
       await store.close();
       await database.stop();
     });
+  }
+
+  /** Back to an empty database at the start time. */
+  async clear(): Promise<void> {
+    this.clock.set(START);
+    const tables = (await this.tables()).filter((name) => name !== 'schema_migration');
+    await this.store.query(`TRUNCATE ${tables.join(', ')} RESTART IDENTITY CASCADE`);
+  }
+
+  private async tables(): Promise<string[]> {
+    const { rows } = await this.store.query<{ name: string }>(
+      `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'line_commerce' ORDER BY 1`,
+    );
+    return rows.map((row) => row.name);
   }
 
   async value<T>(sql: string, params: unknown[] = []): Promise<T> {
@@ -119,10 +135,9 @@ export class World {
 
   /** What has been written to our tables so far: equal before and after a run that wrote nothing. */
   async writes(): Promise<string> {
-    const { rows } = await this.store.query<{ name: string }>(
-      `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'line_commerce' ORDER BY 1`,
+    const parts = (await this.tables()).map(
+      (name) => `SELECT '${name}' AS t, ctid::text AS c, xmin::text AS x FROM ${name}`,
     );
-    const parts = rows.map(({ name }) => `SELECT '${name}' AS t, ctid::text AS c, xmin::text AS x FROM ${name}`);
     return this.value(
       `SELECT md5(string_agg(t || c || x, ',' ORDER BY t, c)) FROM (${parts.join(' UNION ALL ')}) AS all_rows`,
     );
