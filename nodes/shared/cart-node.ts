@@ -14,7 +14,7 @@ import { markNotifiedOperation } from './cart-operations/mark-notified.operation
 import { statusOperation } from './cart-operations/status.operation';
 import { takeInOperation } from './cart-operations/take-in.operation';
 import { credentialName, testedByCheck } from './cart-session';
-import { testedByOpening } from "./database";
+import { testedByOpening } from './database';
 import { connectionList } from './lists';
 import { operationProperties, operationSubtitle, shownWhen, type Operation } from './operation';
 import { runOperations } from './router';

@@ -43,7 +43,10 @@ export const testedByOpening: ICredentialTestFunction = async function (credenti
     await store.close();
     return { status: 'OK', message: '接続できました。データを保存する準備ができています。' };
   } catch (error) {
-    const told = error instanceof Failure ? `${error.message}${error.hint}` : '接続できませんでした。入力した内容を確認してください。';
+    const told =
+      error instanceof Failure
+        ? `${error.message}${error.hint}`
+        : '接続できませんでした。入力した内容を確認してください。';
     return { status: 'Error', message: told };
   }
 };

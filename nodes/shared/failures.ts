@@ -1,4 +1,4 @@
-import { NodeApiError, NodeError, NodeOperationError, type IExecuteFunctions, type INode } from 'n8n-workflow';
+import { NodeApiError, NodeOperationError, type IExecuteFunctions, type INode } from 'n8n-workflow';
 import { Failure, type FailureKind } from '../../lib/failure';
 
 /** A failure that 取り込み has already laid down as a notice: template 02 mails it, so the error branch need not. */
@@ -8,6 +8,8 @@ export class NoticedFailure extends Failure {
     this.name = 'NoticedFailure';
   }
 }
+
+type BlockError = NodeApiError | NodeOperationError;
 
 /** Kinds that come from the other side of the wire. */
 const remote: ReadonlySet<FailureKind> = new Set(['auth', 'rate', 'transient', 'cart', 'shape']);
@@ -31,9 +33,13 @@ function logUnexpected(context: Pick<IExecuteFunctions, 'logger'>, error: unknow
   context.logger.error(`line-commerce: unexpected ${String(name)} ${String(code ?? '')}\n${place}`);
 }
 
-function fromFailure(node: INode, failure: Failure, itemIndex: number): NodeError {
+function fromFailure(node: INode, failure: Failure, itemIndex: number): BlockError {
   const error = remote.has(failure.kind)
-    ? new NodeApiError(node, { message: failure.message }, { message: failure.message, description: failure.hint, itemIndex })
+    ? new NodeApiError(
+        node,
+        { message: failure.message },
+        { message: failure.message, description: failure.hint, itemIndex },
+      )
     : new NodeOperationError(node, failure.message, { description: failure.hint, itemIndex });
   error.context.kind = failure.kind;
   error.context.noticed = failure instanceof NoticedFailure;
@@ -45,8 +51,8 @@ export function toNodeError(
   context: Pick<IExecuteFunctions, 'getNode' | 'logger'>,
   error: unknown,
   itemIndex: number,
-): NodeError {
-  if (error instanceof NodeError) return error;
+): BlockError {
+  if (error instanceof NodeApiError || error instanceof NodeOperationError) return error;
   if (error instanceof Failure) return fromFailure(context.getNode(), error, itemIndex);
   logUnexpected(context, error);
   return fromFailure(context.getNode(), unexpected(error), itemIndex);

@@ -1,4 +1,4 @@
-import { sleepWithAbort } from 'n8n-workflow';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pace } from '../../lib/carts/cart';
 
 const nextSlot = new Map<string, number>();
@@ -9,7 +9,7 @@ export const localPace: Pace = {
     const now = Date.now();
     const mine = Math.max(now, nextSlot.get(bucket) ?? 0);
     nextSlot.set(bucket, mine + 1000 / perSecond);
-    if (mine > now) await sleepWithAbort(mine - now, signal);
+    if (mine > now) await sleep(mine - now, undefined, { signal });
   },
   async holdBack(bucket, milliseconds) {
     nextSlot.set(bucket, Math.max(nextSlot.get(bucket) ?? 0, Date.now() + milliseconds));

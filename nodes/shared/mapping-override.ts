@@ -13,6 +13,8 @@ export async function mappingOverride(cart: CartId): Promise<string | undefined>
   const file = join(home, 'mapping', `${cart}.json`);
   return readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
-    throw new Failure('config', `対応表 ${file} を読めません。`, 'ファイルの権限を確認してください。', { cause: error });
+    throw new Failure('config', `対応表 ${file} を読めません。`, 'ファイルの権限を確認してください。', {
+      cause: error,
+    });
   });
 }

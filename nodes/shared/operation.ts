@@ -1,4 +1,10 @@
-import type { IDataObject, IDisplayOptions, IExecuteFunctions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type {
+  IDataObject,
+  IDisplayOptions,
+  IExecuteFunctions,
+  INodeProperties,
+  INodePropertyOptions,
+} from 'n8n-workflow';
 
 /** One thing a marketer can choose in a block: its texts, its fields and what it does, together in one file. */
 export interface Operation {
