@@ -12,8 +12,14 @@ export class Checks {
   /** Both sets must hold the same; shows how many differ and the first of them. */
   same(what: string, actual: Iterable<string>, expected: Iterable<string>): void {
     const [found, wanted] = [new Set(actual), new Set(expected)];
-    this.none(`${what}(余分)`, [...found].filter((item) => !wanted.has(item)));
-    this.none(`${what}(不足)`, [...wanted].filter((item) => !found.has(item)));
+    this.none(
+      `${what}(余分)`,
+      [...found].filter((item) => !wanted.has(item)),
+    );
+    this.none(
+      `${what}(不足)`,
+      [...wanted].filter((item) => !found.has(item)),
+    );
   }
 
   none(what: string, found: readonly string[]): void {
