@@ -1,0 +1,107 @@
+import { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import Encoding from 'encoding-japanese';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { bearerOf } from './access';
+import type { Fault } from './faults';
+import { Refusal, refuse } from './refusal';
+import type { Shop } from './shop';
+import { shopTime } from './tokyo';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The fault this request meets; null for a good day. */
+    fault: Fault | null;
+  }
+}
+
+const MAINTENANCE =
+  '<!DOCTYPE html><html lang="ja"><title>メンテナンス中</title><p>ただいまメンテナンス中です。</p></html>';
+
+const retryAfter = ({ retryAfter: value }: Fault): Record<string, string> =>
+  value === undefined ? {} : { 'retry-after': value };
+
+const moveListing = ({ members, plan }: Shop, fault: Fault): void => {
+  const index = fault.member ?? members.indexes(0, 1)[0];
+  if (index === undefined) return;
+  if (fault.kind === 'removeMember') members.remove(index);
+  else members.insertBefore(index, shopTime(plan.clock.now()));
+};
+
+/** The answer never comes, or the connection ends without one. */
+const leaveUnanswered = (shop: Shop, request: FastifyRequest, reply: FastifyReply, fault: Fault): void => {
+  reply.hijack();
+  if (fault.kind === 'reset') request.raw.socket.destroy();
+  shop.log.add({ method: request.method, url: request.url, status: 0, fault: fault.kind });
+};
+
+/** What a fault does before the route runs: refuse, hang up, stay silent, wait, or move the listing. */
+export const beforeAnswer = async (shop: Shop, request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+  const { fault } = request;
+  switch (fault?.kind) {
+    case 'unauthorized':
+      shop.tokens.revoke(bearerOf(request));
+      throw refuse.unauthorized('Authorization', 'アクセストークンが無効です。');
+    case 'tooMany':
+      throw new Refusal(429, { code: 'TooManyRequests', path: '', message: '上限を超えています。' }, retryAfter(fault));
+    case 'serverError':
+      throw new Refusal(500, { code: 'InternalServerError', path: '', message: '内部エラーです。' });
+    case 'refusal':
+      throw new Refusal(fault.status, { code: fault.code, path: '', message: 'エラーです。' });
+    case 'unavailable':
+      return void reply.code(503).headers(retryAfter(fault)).type('text/html; charset=utf-8').send(MAINTENANCE);
+    case 'timeout':
+    case 'reset':
+      return leaveUnanswered(shop, request, reply, fault);
+    case 'removeMember':
+    case 'insertMember':
+      return moveListing(shop, fault);
+    case 'delay':
+      return void (await sleep(fault.milliseconds));
+    default:
+  }
+};
+
+/** Half of the body, then the connection is cut although the length promised more. */
+const cutShort = (request: FastifyRequest, reply: FastifyReply, body: string): Readable => {
+  const bytes = Buffer.from(body);
+  reply.header('content-length', bytes.length);
+  return Readable.from(
+    (async function* () {
+      yield bytes.subarray(0, bytes.length >>> 1);
+      await sleep(20);
+      request.raw.socket.destroy();
+    })(),
+  );
+};
+
+const inShiftJis = (body: string): Buffer =>
+  Buffer.from(Encoding.convert(Encoding.stringToCode(body), { to: 'SJIS', from: 'UNICODE' }));
+
+/** Bodies last answered by path, for a page that comes twice. */
+export class LastPages {
+  private readonly bodies = new Map<string, string>();
+
+  /** What a fault makes of a good body. */
+  spoil(request: FastifyRequest, reply: FastifyReply, body: string): string | Buffer | Readable {
+    const path = request.url.replace(/\?.*$/, '');
+    const before = this.bodies.get(path);
+    this.bodies.set(path, body);
+    switch (request.fault?.kind) {
+      case 'cut':
+        return cutShort(request, reply, body);
+      case 'brokenJson':
+        return body.slice(0, -Math.ceil(body.length / 3));
+      case 'shiftJis':
+        reply.type('application/json; charset=Shift_JIS');
+        return inShiftJis(body);
+      case 'wrongContentType':
+        reply.type('text/html; charset=utf-8');
+        return body;
+      case 'repeatPage':
+        return before ?? body;
+      default:
+        return body;
+    }
+  }
+}
