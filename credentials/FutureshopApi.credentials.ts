@@ -38,21 +38,21 @@ export class FutureshopApi implements ICredentialType {
       description: 'API の利用申込後に届く案内に書かれている、お店ごとのキーです。',
     },
     {
-      displayName: 'Client ID',
+      displayName: 'クライアントID',
       name: 'clientId',
       type: 'string',
       default: '',
       required: true,
-      description: 'API の利用申込後に発行されます。',
+      description: 'API の利用申込後に発行される Client ID です。',
     },
     {
-      displayName: 'Client Secret',
+      displayName: 'クライアントシークレット',
       name: 'clientSecret',
       type: 'string',
       typeOptions: { password: true },
       default: '',
       required: true,
-      description: 'Client ID と一緒に発行されます。ほかの人に見せないでください。',
+      description: 'Client ID と一緒に発行される Secret です。ほかの人に見せないでください。',
     },
     {
       displayName: 'ポイントのご契約',
@@ -67,6 +67,8 @@ export class FutureshopApi implements ICredentialType {
       description:
         '「利用している」以外では、購入ポイント数と購入ポイント有効期限は取得できません。ほかの情報は取り込めます。',
     },
+    // For measurements against the sandbox only; the cart refuses it for a real shop.
+    { displayName: '1秒あたりのリクエスト数', name: 'requestsPerSecond', type: 'hidden', default: undefined },
     {
       displayName:
         'お客様と友だちはメールアドレスで照合します。futureshop の設定で、メールアドレスの本人確認(認証コード)を使うことをおすすめします。',

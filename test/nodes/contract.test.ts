@@ -13,7 +13,7 @@ import { runNode } from './support/run-node';
 
 const japanese = /[\u3040-\u30ff\u4e00-\u9fff]/;
 /** Labels that are the same word in Japanese. */
-const properNames = new Set(['futureshop', 'Client ID', 'Client Secret']);
+const properNames = new Set(['futureshop']);
 
 const operationsOf = ({ description }: INodeType) =>
   description.properties
