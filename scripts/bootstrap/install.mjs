@@ -13,6 +13,10 @@ import { step } from './progress.mjs';
 const inRoot = (...names) => join(projectRoot, ...names);
 const stampFile = inRoot('node_modules/.line-commerce-install');
 const lockFile = inRoot('.install-lock');
+/** The npm that started us, else the one on the path. */
+const npmCommand = process.env.npm_execpath?.endsWith('npm-cli.js')
+  ? [process.execPath, process.env.npm_execpath]
+  : ['npm'];
 const neededBytes = 4 * 1024 ** 3;
 
 /** Node 24, which n8n needs, as installed with the packages. */
@@ -66,10 +70,20 @@ async function install(held) {
   const { packages } = JSON.parse(readFileSync(inRoot('package-lock.json'), 'utf8'));
   const folders = Object.keys(packages).filter((path) => path !== '');
   const count = () => folders.filter((path) => existsSync(inRoot(path, 'package.json'))).length;
-  await step('パッケージを入れています（初回は数分かかります）', () => npm(held, ['ci', '--ignore-scripts']), () =>
-    `${Math.min(count(), folders.length)} / ${folders.length}`,
+  const flags = ['--ignore-scripts', ...(npmMajor() < 11 ? ['--legacy-peer-deps'] : [])];
+  await step('パッケージを入れています（初回は数分かかります）', () => npm(held, ['ci', ...flags]), () =>
+    `${count()} / 約${folders.length}`,
   );
   await step('パッケージの仕上げをしています', () => npm(held, ['rebuild', ...allowedScripts(packages)]));
+}
+
+/**
+ * npm 10, which comes with Node 20, resolves optional peers in another way than the npm 11 that wrote the lock file, and
+ * would refuse it as out of step; told not to look at peers it takes what the file names.
+ */
+function npmMajor() {
+  const { stdout } = spawnSync(npmCommand[0], [...npmCommand.slice(1), '--version'], { encoding: 'utf8' });
+  return Number.parseInt(stdout ?? '', 10) || 0;
 }
 
 /**
@@ -84,8 +98,7 @@ function allowedScripts(packages) {
 }
 
 async function npm(held, args) {
-  const cli = process.env.npm_execpath?.endsWith('npm-cli.js') ? [process.execPath, process.env.npm_execpath] : ['npm'];
-  const [command, ...before] = cli;
+  const [command, ...before] = npmCommand;
   const flags = ['--no-audit', '--no-fund', '--loglevel=error', '--no-progress'];
   const child = spawn(command, [...before, ...args, ...flags], { cwd: projectRoot, stdio: ['ignore', 'pipe', 'pipe'] });
   held.note({ npm: identityOf(child.pid) });

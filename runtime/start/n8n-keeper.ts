@@ -1,0 +1,113 @@
+import { closeSync, existsSync, openSync, renameSync, statSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Failure } from '../../lib/failure';
+import type { N8nOptions, ProvisioningReport, RunningN8n } from '../n8n/options';
+import type { Report } from './steps';
+
+/** Waits before each restart; when these are used up within the quiet time, the product gives up. */
+const pausesMs = [1_000, 5_000, 15_000, 30_000, 60_000];
+const quietMs = 10 * 60_000;
+
+interface Keeper {
+  logs: string;
+  report: Report;
+  /** Called with each n8n that was started, also the restarted ones. */
+  onStart(n8n: RunningN8n): Promise<void>;
+  /** Called when n8n cannot be kept running. */
+  onGiveUp(failure: Failure): void;
+  start(options: N8nOptions): Promise<RunningN8n>;
+}
+
+/** Keeps one n8n running: logs what it prints, and starts it again when it ends by itself. */
+export class N8nKeeper {
+  private launching: Promise<RunningN8n> | undefined;
+  private current: RunningN8n | undefined;
+  private stopping = new AbortController();
+  private restarts: number[] = [];
+  private readonly tail: string[] = [];
+  private readonly log: number;
+
+  constructor(
+    private readonly options: Omit<N8nOptions, 'log'>,
+    private readonly keeper: Keeper,
+  ) {
+    const file = join(keeper.logs, 'n8n.log');
+    if (existsSync(file) && statSync(file).size > 10 * 1024 * 1024) renameSync(file, `${file}.1`);
+    this.log = openSync(file, 'a', 0o600);
+  }
+
+  get n8n(): RunningN8n {
+    if (!this.current) throw new Error('n8n has not been started');
+    return this.current;
+  }
+
+  /** Starts n8n; from its readiness on it is restarted when it ends. A start that fails is not repeated. */
+  async start(): Promise<ProvisioningReport> {
+    const n8n = await this.launch();
+    const report = await n8n.ready.catch((error: unknown) => {
+      throw this.withTail(error);
+    });
+    void this.watch(n8n);
+    return report;
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    const last = await this.launching?.catch(() => undefined);
+    await last?.stop();
+    closeSync(this.log);
+  }
+
+  private async launch(): Promise<RunningN8n> {
+    this.stopping.signal.throwIfAborted();
+    this.launching = this.keeper.start({ ...this.options, log: (line) => this.write(line) });
+    this.current = await this.launching;
+    await this.keeper.onStart(this.current);
+    return this.current;
+  }
+
+  private async watch(n8n: RunningN8n): Promise<void> {
+    const code = await n8n.exited;
+    if (this.stopping.signal.aborted) return;
+    this.keeper.report(`n8n が予期せず終了しました（終了コード ${code ?? 'なし'}）。\n${this.lastLines()}`);
+    try {
+      await this.restart();
+    } catch (error) {
+      if (!this.stopping.signal.aborted) this.keeper.onGiveUp(this.withTail(error));
+    }
+  }
+
+  private async restart(): Promise<void> {
+    this.restarts = this.restarts.filter((at) => at > Date.now() - quietMs);
+    const pause = pausesMs[this.restarts.length];
+    if (pause === undefined) throw gaveUp();
+    this.restarts.push(Date.now());
+    this.keeper.report(`${pause / 1_000}秒後に n8n をもう一度起動します（${this.restarts.length} / ${pausesMs.length} 回目）。`);
+    await sleep(pause, undefined, { signal: this.stopping.signal });
+    const n8n = await this.launch();
+    // One that dies before it is ready counts as one more end.
+    await n8n.ready.then(
+      () => this.keeper.report('n8n がまた動き始めました。'),
+      () => {},
+    );
+    void this.watch(n8n);
+  }
+
+  private write(line: string): void {
+    this.tail.push(line);
+    if (this.tail.length > 15) this.tail.shift();
+    if (!this.stopping.signal.aborted) writeSync(this.log, `${line}\n`);
+  }
+
+  private lastLines = () => this.tail.map((line) => `    ${line}`).join('\n');
+
+  private withTail(error: unknown): Failure {
+    if (!(error instanceof Failure)) throw error;
+    const log = join(this.keeper.logs, 'n8n.log');
+    return new Failure(error.kind, `${error.message}\n${this.lastLines()}`, `${error.hint}（記録: ${log}）`, { cause: error });
+  }
+}
+
+const gaveUp = () =>
+  new Failure('config', 'n8n が何度も終了するため、起動をあきらめました。', '原因を直してから npm start を実行してください。');

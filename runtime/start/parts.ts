@@ -1,0 +1,77 @@
+import type { Home } from '../home/home';
+import { type InnerPorts, lastingPort } from '../home/ports';
+import type { Secrets } from '../home/secrets';
+import type { Settings } from '../home/settings';
+import type { N8nSecrets, SandboxOptions as N8nSandbox } from '../n8n/options';
+import type { RunningSandbox, SandboxOptions } from '../sandbox/futureshop/server';
+import type { NeededPort } from './port-check';
+import type { Report } from './steps';
+
+/*
+ * The parts of the product, each loaded only when it starts: while the database's programs work, this process loads the
+ * code of the next part.
+ */
+
+/** The database in use: the embedded one, or the user's own, checked. */
+export async function startDatabase(home: Home, settings: Settings, secrets: Secrets, ports: InnerPorts, report: Report) {
+  if (settings.databaseUrl === null) {
+    const { startPostgres } = await import('../postgres/server');
+    const server = await startPostgres(home, secrets, ports, report);
+    if (server.adopted) report('  前回のデータベースが動いたままだったので、それを使います');
+    return server;
+  }
+  const { checkExternal } = await import('../postgres/external');
+  await checkExternal(settings.databaseUrl);
+  return { url: settings.databaseUrl, stop: async () => {} };
+}
+
+/** The pretend shop, with the data folder's login and port, so that n8n's saved credential keeps fitting. */
+export async function startSandbox(secrets: Secrets, ports: InnerPorts, options: SandboxOptions): Promise<RunningSandbox> {
+  const { startFutureshopSandbox } = await import('../sandbox/futureshop/server');
+  return startFutureshopSandbox({ ...secrets.sandbox, port: ports.sandbox, ...options });
+}
+
+export async function startMailServer(home: Home, ports: InnerPorts) {
+  const { startMailbox } = await import('../sandbox/mailbox/mailbox');
+  return startMailbox({ smtpPort: ports.smtp, webPort: ports.mailbox, dir: home.mailbox });
+}
+
+export async function startPublic(home: Home, settings: Settings) {
+  const { startPublicListener } = await import('../public/listener');
+  return startPublicListener({ port: settings.publicPort, n8nPort: settings.editorPort, mediaDir: home.media });
+}
+
+/** The ports that must be free, with how each is moved. The database's is moved by itself. */
+export function neededPorts(home: Home, settings: Settings, ports: InnerPorts): NeededPort[] {
+  const bySetting = (name: string) => `環境変数か .env ファイルで ${name}=別の番号 と指定してください。`;
+  const stored = `もう一度起動してください。続くときは ${home.settings} の番号を変えてください。`;
+  return [
+    { port: settings.editorPort, purpose: '編集画面', hint: bySetting('EDITOR_PORT') },
+    { port: settings.publicPort, purpose: '公開用の入口', hint: bySetting('PUBLIC_PORT') },
+    { port: ports.broker, purpose: 'n8n の内部', hint: stored },
+    { port: ports.sandbox, purpose: 'お試しのカート', hint: stored },
+    { port: ports.smtp, purpose: 'お試しのメール', hint: stored },
+    { port: ports.mailbox, purpose: 'お試しのメール箱', hint: stored },
+  ];
+}
+
+/** The settings, with ports of the system's choice where the product is to run beside another. */
+export async function withFreePorts(settings: Settings): Promise<Settings> {
+  const editorPort = await lastingPort();
+  return { ...settings, editorPort, publicPort: await lastingPort([editorPort]) };
+}
+
+export const n8nSecrets = (secrets: Secrets, settings: Settings): N8nSecrets => ({
+  encryptionKey: secrets.encryptionKey,
+  owner: {
+    email: settings.ownerEmail,
+    firstName: '管理者',
+    lastName: 'LINE連携',
+    passwordHash: secrets.ownerPasswordHash,
+  },
+});
+
+export const n8nSandbox = (sandbox: RunningSandbox, smtpPort: number): N8nSandbox => ({
+  futureshop: sandbox.credentials,
+  mailbox: { host: '127.0.0.1', port: smtpPort },
+});

@@ -1,0 +1,32 @@
+import { Failure } from '../../lib/failure';
+import { isFree } from '../home/ports';
+
+/** A port that must be free, and the setting by which the user moves it. */
+export interface NeededPort {
+  port: number;
+  /** 編集画面 and so on. */
+  purpose: string;
+  /** What to do when another program has it. */
+  hint: string;
+}
+
+/** @throws Failure that names the first taken port and the program that has it. */
+export async function ensurePortsFree(needed: readonly NeededPort[], whoHas = listenerOf): Promise<void> {
+  const free = await Promise.all(needed.map(({ port }) => isFree(port)));
+  const taken = needed.filter((_, index) => !free[index])[0];
+  if (!taken) return;
+  const program = await whoHas(taken.port);
+  const by = program ? `${program.name}（pid ${program.pid}）` : 'ほかのプログラム（名前は分かりませんでした）';
+  throw new Failure(
+    'config',
+    `ポート ${taken.port}（${taken.purpose}用）は、すでに ${by} が使っています。`,
+    `${program ? 'そのプログラムを終了する' : '使っているプログラムを終了する'}か、${taken.hint}`,
+  );
+}
+
+/** The program that listens on a port, as far as this user may see it. */
+export async function listenerOf(port: number): Promise<{ name: string; pid: number } | undefined> {
+  const { default: findProcess } = await import('find-process');
+  const found = await findProcess('port', port, { logLevel: 'silent' }).catch(() => []);
+  return found[0] && { name: found[0].name, pid: found[0].pid };
+}

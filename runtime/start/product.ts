@@ -1,0 +1,165 @@
+import { Failure } from '../../lib/failure';
+import { ensureFreeSpace, type RunFile } from '../bootstrap';
+import { type Home, openHome } from '../home/home';
+import { loadPorts } from '../home/ports';
+import { loadSecrets } from '../home/secrets';
+import { loadSettings, type Settings } from '../home/settings';
+import type { RunningSandbox, SandboxOptions } from '../sandbox/futureshop/server';
+import type { RunningMailbox } from '../sandbox/mailbox/mailbox';
+import { claimInstance, type Instance } from './instance';
+import { N8nKeeper } from './n8n-keeper';
+import * as parts from './parts';
+import { ensurePortsFree } from './port-check';
+import { type Report, step } from './steps';
+import { Undo } from './undo';
+
+/** Room that a start needs for the database, its log of changes and n8n's own files. */
+const neededBytes = 500 * 1024 ** 2;
+
+export interface StartOptions {
+  /** The data folder. */
+  home: string;
+  env?: NodeJS.ProcessEnv;
+  /** `free`: ports of the system's choice instead of the set ones, to run beside another product. */
+  ports?: 'settings' | 'free';
+  /** How the pretend shop is; its login and port are the data folder's unless given. */
+  sandbox?: SandboxOptions;
+  report?: Report;
+  /** Ends a start that is still at work; what had started is stopped again. */
+  signal?: AbortSignal;
+}
+
+/** The whole product, running. */
+export interface RunningProduct {
+  readonly home: string;
+  readonly editorUrl: string;
+  /** PUBLIC_URL; null until the user sets one. */
+  readonly publicUrl: string | null;
+  /** Where a tunnel or a reverse proxy points to, on 127.0.0.1. */
+  readonly publicPort: number;
+  readonly n8nPort: number;
+  /** Changes when n8n had to be restarted. */
+  readonly n8nPid: number;
+  readonly databaseUrl: string;
+  /** The login made at the first start; the password may since have been changed in the editor. */
+  readonly owner: { email: string; password: string };
+  readonly sandbox: RunningSandbox;
+  readonly mailbox: RunningMailbox;
+  readonly firstStart: boolean;
+  /** Resolves with the reason when the product cannot go on by itself. */
+  readonly failed: Promise<Failure>;
+  /** Stops n8n, then the database and the listeners. Safe to call twice. */
+  stop(): Promise<void>;
+}
+
+/** Starts everything, as far as possible side by side. @throws Failure with the next step; nothing then runs. */
+export async function startProduct(options: StartOptions): Promise<RunningProduct> {
+  const home = openHome(options.home);
+  const set = loadSettings(home.root, options.env);
+  const settings = options.ports === 'free' ? await parts.withFreePorts(set) : set;
+  ensureFreeSpace(home.root, neededBytes, '起動');
+  const instance = claimInstance(home);
+  const undo = new Undo();
+  undo.add(() => instance.release());
+  const work = launch(options, home, settings, instance, undo);
+  try {
+    return await unlessAborted(options.signal, work);
+  } catch (error) {
+    await undo.run().catch(() => {});
+    // What was about to start when the signal came has ended by now, or is up and stopped here.
+    await work.catch(() => {});
+    await undo.run().catch(() => {});
+    throw error;
+  }
+}
+
+async function launch(options: StartOptions, home: Home, settings: Settings, instance: Instance, undo: Undo) {
+  const { report = () => {}, signal, sandbox: shop = {} } = options;
+  const state = initialState(settings);
+  const [{ secrets, firstStart }, ports] = await Promise.all([loadSecrets(home), loadPorts(home)]);
+  await ensurePortsFree(parts.neededPorts(home, settings, ports));
+  await instance.tell(state, null);
+
+  const database = undo.whenUp(
+    step(report, 'データベースを起動しています', () => parts.startDatabase(home, settings, secrets, ports, report)),
+  );
+  const besides = step(report, 'お試しのカートとメール箱、公開用の入口を開いています', () =>
+    Promise.all([
+      undo.whenUp(parts.startSandbox(secrets, ports, shop)),
+      undo.whenUp(parts.startMailServer(home, ports)),
+      undo.whenUp(parts.startPublic(home, settings)),
+    ]),
+  );
+  const [{ url: databaseUrl }, [sandbox, mailbox], { startN8n }] = await Promise.all([
+    database,
+    besides,
+    import('../n8n/process'),
+  ]);
+  signal?.throwIfAborted();
+
+  const failed = Promise.withResolvers<Failure>();
+  const keeper = new N8nKeeper(
+    {
+      home: home.root,
+      port: settings.editorPort,
+      brokerPort: ports.broker,
+      publicUrl: settings.publicUrl,
+      databaseUrl,
+      secrets: parts.n8nSecrets(secrets, settings),
+      sandbox: parts.n8nSandbox(sandbox, mailbox.smtpPort),
+    },
+    {
+      logs: home.logs,
+      report,
+      start: startN8n,
+      onStart: (n8n) => instance.tell(state, n8n.pid),
+      onGiveUp: failed.resolve,
+    },
+  );
+  undo.add(() => keeper.stop());
+  const { problems } = await step(report, 'n8n を起動しています', () => keeper.start());
+  for (const problem of problems) report(`  注意: ${problem}`);
+  const { editorUrl, pid } = keeper.n8n;
+  Object.assign(state, { ready: true, editorUrl, mailboxUrl: mailbox.webUrl, sandboxUrl: sandbox.url });
+  await instance.tell(state, pid);
+  return {
+    home: home.root,
+    editorUrl,
+    publicUrl: settings.publicUrl,
+    publicPort: settings.publicPort,
+    n8nPort: settings.editorPort,
+    get n8nPid() {
+      return keeper.n8n.pid;
+    },
+    databaseUrl,
+    owner: { email: settings.ownerEmail, password: secrets.ownerPassword },
+    sandbox,
+    mailbox,
+    firstStart,
+    failed: failed.promise,
+    stop: () => undo.run(),
+  };
+}
+
+const initialState = (settings: Settings): Omit<RunFile, 'process' | 'n8n'> => ({
+  ready: false,
+  editorPort: settings.editorPort,
+  publicPort: settings.publicPort,
+  editorUrl: null,
+  publicUrl: settings.publicUrl,
+  mailboxUrl: null,
+  sandboxUrl: null,
+  database: settings.databaseUrl ? 'external' : 'embedded',
+  startedAt: new Date().toISOString(),
+});
+
+/** The work's result, or a 'stopped' failure as soon as the signal comes. */
+async function unlessAborted<T>(signal: AbortSignal | undefined, work: Promise<T>): Promise<T> {
+  if (!signal) return work;
+  const aborted = Promise.withResolvers<never>();
+  const abort = () => aborted.reject(new Failure('stopped', '起動を中断しました。', ''));
+  if (signal.aborted) abort();
+  signal.addEventListener('abort', abort, { once: true });
+  work.catch(() => {});
+  return Promise.race([work, aborted.promise]);
+}
