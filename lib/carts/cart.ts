@@ -19,7 +19,10 @@ export interface RejectedRow {
 export interface Page<T> {
   readonly rows: readonly T[];
   readonly rejected: readonly RejectedRow[];
-  /** Continue from here once this page is stored; null after the last page. */
+  /**
+   * Continue from here once this page is stored. Customers: null on the last page. Orders: never null, the last page's
+   * is where the next visit starts.
+   */
   readonly next: Cursor | null;
   /** ISO instant at which the cart answered. */
   readonly readAt: string;
