@@ -1,7 +1,7 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult, INodePropertyOptions } from 'n8n-workflow';
 import type { CartId } from '../../lib/carts/cart';
 import { cartById } from '../../lib/carts/registry';
-import type { Channel } from '../../lib/crm/channels';
+import { listChannels } from '../../lib/crm/channels';
 import { searchFriends } from '../../lib/crm/friends';
 import { listConnections, type Connection } from '../../lib/sync/connection';
 import { storeFor } from './database';
@@ -24,11 +24,8 @@ const everyChannel: INodePropertyOptions = { name: 'すべて', value: '' };
 
 /** LINE公式アカウント. */
 export async function channelList(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
-  const store = await storeFor(this);
-  const { rows } = await store.query<Pick<Channel, 'id' | 'name' | 'sandbox'>>(
-    'SELECT id, name, sandbox FROM line_channel ORDER BY id',
-  );
-  return rows.map(({ id, name, sandbox }) => ({ name: sandbox ? `${name} / お試し` : name, value: id }));
+  const channels = await listChannels(await storeFor(this));
+  return channels.map(({ id, name, sandbox }) => ({ name: sandbox ? `${name} / お試し` : name, value: id }));
 }
 
 export async function channelsOrAll(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {

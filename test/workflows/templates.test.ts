@@ -164,7 +164,7 @@ function ticks(expression: string, day: string): string[] {
   const cron = new CronTime(expression, 'Asia/Tokyo');
   const end = DateTime.fromISO(day, { zone: 'Asia/Tokyo' }).endOf('day');
   const times: string[] = [];
-  let at = DateTime.fromISO(day, { zone: 'Asia/Tokyo' }).minus({ seconds: 1 });
+  let at: DateTime = DateTime.fromISO(day, { zone: 'Asia/Tokyo' }).minus({ seconds: 1 });
   while ((at = cron.getNextDateFrom(at, 'Asia/Tokyo')) <= end) times.push(at.toFormat('HH:mm'));
   return times;
 }
