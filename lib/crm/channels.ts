@@ -40,3 +40,11 @@ export async function ensureChannel(store: Store, wanted: Omit<Channel, 'id'>, c
   await store.query('UPDATE line_channel SET name = $2 WHERE id = $1', [channel.id, wanted.name]);
   return { ...channel, name: wanted.name };
 }
+
+/** All channels, oldest first. */
+export async function listChannels(store: Store): Promise<Channel[]> {
+  const { rows } = await store.query<Channel & Record<string, unknown>>(
+    `SELECT id, line_channel_id AS "lineChannelId", name, sandbox FROM line_channel ORDER BY id`,
+  );
+  return rows;
+}
