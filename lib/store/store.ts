@@ -7,6 +7,11 @@ import { migrate, SCHEMA } from './migrate';
 /** A named statement is prepared once per connection; use it for what runs often. */
 export type Statement = string | { readonly name: string; readonly text: string };
 
+/** What reads need: a Store, or a connection within a transaction. */
+export interface Queries {
+  query<R extends pg.QueryResultRow = pg.QueryResultRow>(sql: string, params?: unknown[]): Promise<pg.QueryResult<R>>;
+}
+
 /** Our tables. Errors come as Failure: 'transient' when the server went away, 'config', or 'database'. */
 export interface Store {
   query<R extends pg.QueryResultRow = pg.QueryResultRow>(

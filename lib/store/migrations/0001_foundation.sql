@@ -173,6 +173,8 @@ CREATE TABLE sync_run (
   started_at timestamptz NOT NULL,
   heartbeat_at timestamptz NOT NULL,
   finished_at timestamptz,
+  -- The last page is stored; what remains is to confirm who left.
+  read_to_end boolean NOT NULL DEFAULT false,
   fetched bigint NOT NULL DEFAULT 0,
   inserted bigint NOT NULL DEFAULT 0,
   updated bigint NOT NULL DEFAULT 0,

@@ -1,0 +1,101 @@
+import type { Cart, CartId, CartSession } from '../carts/cart';
+import type { Clock } from '../clock';
+import { Failure } from '../failure';
+import type { Store } from '../store/store';
+
+/** One shop of one cart. */
+export interface Connection {
+  readonly id: string;
+  readonly cart: CartId;
+  readonly shop: string;
+  readonly name: string;
+  readonly sandbox: boolean;
+  readonly state: 'linked' | 'unlinked';
+  /** Why this shop gives no points, in Japanese; null when it does. */
+  readonly pointsUnavailable: string | null;
+}
+
+const columns = `id, cart, shop, name, sandbox, state, points_unavailable AS "pointsUnavailable"`;
+
+async function findConnection(store: Store, cart: CartId, shop: string): Promise<Connection | undefined> {
+  const { rows } = await store.query<Connection & Record<string, unknown>>(
+    `SELECT ${columns} FROM cart_connection WHERE cart = $1 AND shop = $2`,
+    [cart, shop],
+  );
+  return rows[0];
+}
+
+/** The shop as its owner knows it: the last part of its name within the cart (for futureshop the 店舗キー). */
+const shortName = (shop: string): string => shop.slice(shop.lastIndexOf('/') + 1);
+
+/**
+ * The connection of the shop that this session points at, made on first use. Writes nothing when all is known already.
+ * Without `name` an existing name stays.
+ */
+export async function ensureConnection(
+  store: Store,
+  cart: Cart,
+  session: CartSession,
+  clock: Clock,
+  name?: string,
+): Promise<Connection> {
+  const { shop, sandbox } = session.identity;
+  const known = await findConnection(store, cart.id, shop);
+  const wanted = { name: name ?? known?.name ?? shortName(shop), pointsUnavailable: session.pointsUnavailable };
+  if (known && known.name === wanted.name && known.pointsUnavailable === wanted.pointsUnavailable) return known;
+  await store.query(
+    `INSERT INTO cart_connection (cart, shop, name, sandbox, points_unavailable, linked_at)
+     VALUES ($1, $2, $3, $4, $5, $6)
+     ON CONFLICT (cart, shop) DO UPDATE SET name = excluded.name, points_unavailable = excluded.points_unavailable`,
+    [cart.id, shop, wanted.name, sandbox, wanted.pointsUnavailable, clock.now().toJSDate()],
+  );
+  return (await findConnection(store, cart.id, shop))!;
+}
+
+/** All connections, oldest first; unlinked ones too. */
+export async function listConnections(store: Store): Promise<Connection[]> {
+  const sql = `SELECT ${columns} FROM cart_connection ORDER BY id`;
+  return (await store.query<Connection & Record<string, unknown>>(sql)).rows;
+}
+
+/**
+ * 連携を解除: a running take-in stops at its next page and no other starts. Values and links stay. Who did it is kept
+ * in the audit; a connection that is unlinked already stays as it is.
+ */
+export async function unlinkConnection(store: Store, id: string, clock: Clock, actor: string): Promise<void> {
+  await changeState(store, id, 'unlinked', clock, actor);
+}
+
+/** Links again; stored values and links of friends are used as they are. */
+export async function relinkConnection(store: Store, id: string, clock: Clock, actor: string): Promise<void> {
+  await changeState(store, id, 'linked', clock, actor);
+}
+
+async function changeState(
+  store: Store,
+  id: string,
+  state: Connection['state'],
+  clock: Clock,
+  actor: string,
+): Promise<void> {
+  const at = clock.now().toJSDate();
+  await store.transaction(async (client) => {
+    const found = await client.query<{ state: string }>('SELECT state FROM cart_connection WHERE id = $1 FOR UPDATE', [
+      id,
+    ]);
+    if (!found.rows[0])
+      throw new Failure('input', '指定された連携がありません。', '一覧から連携を選び直してください。');
+    if (found.rows[0].state === state) return;
+    const stamp = state === 'linked' ? 'linked_at = $3, unlinked_at = NULL' : 'unlinked_at = $3';
+    await client.query(`UPDATE cart_connection SET state = $2, ${stamp} WHERE id = $1`, [id, state, at]);
+    // Whoever is taking in right now finds a newer epoch than his own and stops.
+    if (state === 'unlinked')
+      await client.query('UPDATE sync_cursor SET epoch = epoch + 1 WHERE connection_id = $1', [id]);
+    await client.query('INSERT INTO audit_event (at, actor, action, connection_id) VALUES ($1, $2, $3, $4)', [
+      at,
+      actor,
+      state === 'linked' ? 'connection.relinked' : 'connection.unlinked',
+      id,
+    ]);
+  });
+}

@@ -1,0 +1,91 @@
+import type { Cart, CartSession } from '../carts/cart';
+import { Failure } from '../failure';
+import { withReconnect, type Store } from '../store/store';
+import { endUnfinished, isStillToBeDone, leaveNotice, openRun, type RunRequest } from './runs';
+import { runOf, takeInCustomers, takeInOrders, type Work } from './streams';
+import { summarise, type TakeInSummary } from './summary';
+import { Overtaken, Visit } from './visit';
+
+export type { TakeInSummary } from './summary';
+
+export interface TakeInRequest extends RunRequest {
+  readonly store: Store;
+  readonly cart: Cart;
+  readonly session: CartSession;
+  /** Aborting stops at the next page or wait; what was read until then is kept. */
+  readonly signal?: AbortSignal;
+}
+
+/** A server that restarts again and again is left alone for this visit. */
+const MOST_RECONNECTIONS = 10;
+
+/**
+ * 取り込み: one visit to a stream. Reads the cart page by page into the store, from where an unfinished run left off
+ * (`customers`) or from the stream's cursor (`orders`), and touches only rows that differ. Killed, cancelled or cut off
+ * anywhere, the next visit goes on without losing or doubling a row; two visits never write at once. `nightly` starts
+ * at the connection's own minute (00:00 to 01:59 JST) and once a day; `now` at once. Throws the Failure that stopped
+ * it, after keeping it in sync_run and in a notice to the staff.
+ */
+export async function takeIn(request: TakeInRequest): Promise<TakeInSummary> {
+  const { store, connection, stream } = request;
+  const visit = await Visit.begin(store, connection.id, stream);
+  if (!visit) return summarise(request, 'busy', null);
+  try {
+    const opening = await store.transaction((client) => openRun(client, visit, request));
+    if (opening.outcome !== 'run') return summarise(request, opening.outcome, opening.run);
+    return await work({ ...request, visit, runId: opening.run.id });
+  } finally {
+    await visit.end();
+  }
+}
+
+async function work(task: Work): Promise<TakeInSummary> {
+  for (let reconnections = 0; ; reconnections += 1) {
+    try {
+      const run = await (task.stream === 'customers' ? takeInCustomers(task) : takeInOrders(task));
+      return summarise(task, 'completed', run);
+    } catch (error) {
+      const goOn = reconnections < MOST_RECONNECTIONS && (await regainAfterRestart(task, error));
+      if (!goOn) return end(task, error);
+    }
+  }
+}
+
+/** True when the database had gone away and the run is ours again: it goes on from the cursor that was committed. */
+async function regainAfterRestart({ visit, runId, signal }: Work, error: unknown): Promise<boolean> {
+  if (signal?.aborted || !(error instanceof Failure) || error.kind !== 'transient') return false;
+  if (await visit.holdsLock()) return false;
+  return visit.regain((client) => isStillToBeDone(client, runId), signal).catch(() => false);
+}
+
+async function end(task: Work, error: unknown): Promise<TakeInSummary> {
+  const { visit, store, runId } = task;
+  if (error instanceof Overtaken) {
+    const { rows } = await store.query<{ state: string }>('SELECT state FROM cart_connection WHERE id = $1', [visit.connectionId]); // prettier-ignore
+    if (rows[0]?.state !== 'unlinked') return summarise(task, 'stopped', await runOf(task));
+    return summarise(task, 'unlinked', await runOf(task));
+  }
+  const failure = wasStopped(task, error) ? null : asFailure(error);
+  await withReconnect(() => keep(task, failure)).catch((keeping: unknown) => {
+    // The run stays as it is; the next visit takes it up. What stopped this one matters more.
+    if (!failure && !(keeping instanceof Overtaken)) throw keeping;
+  });
+  if (failure) throw failure;
+  return summarise(task, 'stopped', await runOf({ store, runId }));
+}
+
+const wasStopped = ({ signal }: Work, error: unknown): boolean =>
+  signal?.aborted === true || (error instanceof Failure && error.kind === 'stopped');
+
+const asFailure = (error: unknown): Failure =>
+  error instanceof Failure
+    ? error
+    : new Failure('shape', '取り込みの途中で予期しないエラーが起きました。', '続くときはログを添えてお問い合わせください。', { cause: error }); // prettier-ignore
+
+const keep = ({ visit, runId, clock }: Work, failure: Failure | null): Promise<void> =>
+  visit.fenced(async (client) => {
+    const at = clock.now().toJSDate();
+    await endUnfinished(client, runId, at, failure);
+    if (!failure) return;
+    await leaveNotice(client, runId, at, { kind: 'failed', detail: failure.message, nextStep: failure.hint });
+  });
