@@ -1,0 +1,139 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { systemClock } from '../lib/clock';
+import { addFriends, ensureChannel } from '../lib/crm/friends';
+import type { Store } from '../lib/store/store';
+import { inTemporaryProduct, type DemoProduct } from '../runtime/demo/product';
+import { itemOf } from '../runtime/demo/night';
+import type { BenchOptions, BenchOutcome } from './index';
+import { residentMb, watchMemory } from './memory';
+
+const run = promisify(execFile);
+
+/** Targets of the project. */
+const TARGETS = { ratio: 0.6, rssAboveIdleMb: 150, matchSeconds: 3 };
+const FRIENDS = 100_000;
+/** Until n8n has ended what it does after a start, so that idle is idle. */
+const SETTLE_MS = 5_000;
+
+const CREDENTIALS = { futureshopApi: { id: 'lcSandboxFutureshop', name: 'futureshop(お試し)' } };
+const BLOCK = 'ブロック';
+
+/** A workflow of one block behind a manual start, so that nothing but the block is measured. */
+async function blockWorkflow(
+  { n8n }: DemoProduct,
+  type: string,
+  parameters: Record<string, unknown>,
+  credentials?: typeof CREDENTIALS,
+): Promise<string> {
+  const node = (name: string, nodeType: string, rest: object) => ({
+    id: name,
+    name,
+    type: nodeType,
+    typeVersion: 1,
+    position: [0, 0],
+    parameters: {},
+    ...rest,
+  });
+  const { id } = await n8n.importWorkflow({
+    name: `bench ${type}`,
+    nodes: [
+      node('開始', 'n8n-nodes-base.manualTrigger', {}),
+      node(BLOCK, `n8n-nodes-line-commerce.${type}`, { parameters, ...(credentials && { credentials }) }),
+    ],
+    connections: { 開始: { main: [[{ node: BLOCK, type: 'main', index: 0 }]] } },
+  });
+  return id;
+}
+
+/** Runs the block; seconds from the press of the button to the end of the execution. */
+async function timed({ n8n }: DemoProduct, workflowId: string) {
+  const began = performance.now();
+  const result = await n8n.runWorkflow(workflowId, { timeoutMs: 3_600_000 });
+  const seconds = (performance.now() - began) / 1000;
+  return { item: itemOf(result, BLOCK), seconds };
+}
+
+/** Rows per second of the bare loop, in a plain Node process, into the same table, which is empty before and after. */
+async function floorSpeed({ product, store }: DemoProduct): Promise<number> {
+  const { rows } = await store.query<{ id: string }>(
+    `INSERT INTO cart_connection (cart, shop, name, sandbox, linked_at) VALUES ('futureshop', 'floor', 'floor', true, $1)
+     ON CONFLICT (cart, shop) DO UPDATE SET name = excluded.name RETURNING id`,
+    [new Date()],
+  );
+  const connectionId = rows[0]!.id;
+  const { host, credentials } = product.sandbox;
+  const input = { host, ...credentials, databaseUrl: product.databaseUrl, connectionId };
+  const { stdout } = await run(process.execPath, [join(__dirname, 'floor.js'), JSON.stringify(input)]);
+  await emptyCustomers(store);
+  await store.query('DELETE FROM cart_connection WHERE id = $1', [connectionId]);
+  const result = JSON.parse(stdout) as { rows: number; seconds: number };
+  return result.rows / result.seconds;
+}
+
+/** As after migration: no dead rows that the next run would have to step over. */
+async function emptyCustomers(store: Store): Promise<void> {
+  await store.query('TRUNCATE cart_customer CASCADE');
+}
+
+/** A proven address for each of the first hundred thousand members. */
+async function befriend({ product, store }: DemoProduct): Promise<number> {
+  const channel = await ensureChannel(store, { lineChannelId: 'bench', name: 'bench', sandbox: true }, systemClock);
+  const friends = product.sandbox.control.addresses(0, FRIENDS).map(({ index, mail, mobileMail }) => ({
+    lineUserId: `U${index.toString(16).padStart(32, '0')}`,
+    email: mobileMail || mail || null,
+  }));
+  const { inserted } = await addFriends(store, channel.id, friends, 'sandbox', systemClock);
+  return inserted;
+}
+
+/** Rows a second through the n8n block against a bare loop, n8n's memory meanwhile, and the matching of all of them. */
+export async function benchSync({ members = 100_000, log }: BenchOptions): Promise<BenchOutcome> {
+  return inTemporaryProduct({ members, pace: false, unreadableEvery: 0, orders: 0 }, log, async (demo) => {
+    const takeIn = { resource: 'data', operation: 'takeIn', stream: 'customers', timing: 'now' };
+    const takeInId = await blockWorkflow(demo, 'futureshop', takeIn, CREDENTIALS);
+    // Once before and once after, so that neither side has the warmer caches; the faster one counts.
+    const floorBefore = await floorSpeed(demo);
+    log(`ふつうのループ: ${Math.round(floorBefore)} 行/秒`);
+
+    await sleep(SETTLE_MS);
+    const idle = residentMb(demo.product.n8nPid);
+    const memory = watchMemory(demo.product.n8nPid);
+    const { item, seconds } = await timed(demo, takeInId);
+    const rssAboveIdleMb = memory.stop() - idle;
+    const rowsPerSecond = Number(item['inserted']) / seconds;
+    log(`取り込み: ${item['inserted']} 行、${seconds.toFixed(1)} 秒、待機時 ${idle.toFixed(0)} MB`);
+
+    log(`友だち: ${await befriend(demo)} 人`);
+    const matchId = await blockWorkflow(demo, 'friendMatching', {
+      operation: 'match',
+      connectionFrom: 'list',
+      connectionId: item['connectionId'],
+    });
+    const matching = await timed(demo, matchId);
+    log(`照合: ${matching.item['linked']} 人、${matching.seconds.toFixed(1)} 秒`);
+
+    await emptyCustomers(demo.store);
+    const floorRowsPerSecond = Math.max(floorBefore, await floorSpeed(demo));
+    const report = {
+      rowsPerSecond: Math.round(rowsPerSecond),
+      floorRowsPerSecond: Math.round(floorRowsPerSecond),
+      ratio: Math.round((rowsPerSecond / floorRowsPerSecond) * 100) / 100,
+      rssAboveIdleMb: Math.round(rssAboveIdleMb),
+      matchSeconds: Math.round(matching.seconds * 100) / 100,
+    };
+    return { ok: reached(report, log), report };
+  });
+}
+
+function reached(report: typeof TARGETS, log: (line: string) => void): boolean {
+  const missed = [
+    report.ratio < TARGETS.ratio && `ratio は ${TARGETS.ratio} 以上が目標です`,
+    report.rssAboveIdleMb > TARGETS.rssAboveIdleMb && `rssAboveIdleMb は ${TARGETS.rssAboveIdleMb} 以下が目標です`,
+    report.matchSeconds > TARGETS.matchSeconds && `matchSeconds は ${TARGETS.matchSeconds} 以下が目標です`,
+  ].filter((line) => line !== false);
+  for (const line of missed) log(`× ${line}`);
+  return missed.length === 0;
+}
