@@ -83,8 +83,8 @@ export default tseslint.config(
     rules: { 'no-console': 'off' },
   },
   {
-    // Loads the plain modules that also run before anything is installed.
-    files: ['runtime/bootstrap.ts'],
+    // Load the plain modules that also run before anything is installed, and each part only when it is needed.
+    files: ['runtime/bootstrap.ts', 'runtime/cli/main.ts', 'runtime/start/parts.ts'],
     rules: { '@typescript-eslint/no-require-imports': 'off' },
   },
   {

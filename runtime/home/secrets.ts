@@ -1,6 +1,7 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { z } from 'zod/v4';
 import { Failure } from '../../lib/failure';
+import { hashOwnerPassword } from '../n8n/owner';
 import type { Home } from './home';
 import { readJson, writeJson } from './json-file';
 
@@ -33,7 +34,6 @@ export function readablePassword(length = 16): string {
 }
 
 async function newSecrets(): Promise<Secrets> {
-  const { hashOwnerPassword } = await import('../n8n/owner');
   const ownerPassword = readablePassword();
   return {
     encryptionKey: secret(32),

@@ -54,8 +54,8 @@ function copied(home: Home, folder: string): string {
 }
 
 /** Gives a file or folder, existing or not, to the database's user. */
-export function giveToServer(as: RunAs, path: string, folder: boolean): void {
-  if (folder) mkdirSync(path, { recursive: true, mode: 0o700 });
+export function giveToServer(as: RunAs, path: string, kind: 'file' | 'folder'): void {
+  if (kind === 'folder') mkdirSync(path, { recursive: true, mode: 0o700 });
   else writeFileSync(path, '', { flag: 'a', mode: 0o600 });
   if (as.user) chownSync(path, as.user.uid, as.user.gid);
 }

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../../lib/failure';
 import { fileSystemFailure } from '../bootstrap';
@@ -22,20 +22,23 @@ export async function ensureCluster(home: Home, binaries: Binaries, adminPasswor
   if (version) throw otherVersion(home, version);
   rmSync(home.pgNew, { recursive: true, force: true });
   const log = join(home.logs, 'initdb.log');
+  const passwordFile = `${home.pgNew}.password`;
   rmSync(log, { force: true });
+  rmSync(passwordFile, { force: true });
   try {
-    giveToServer(binaries.as, home.pgNew, true);
-    const code = await runProgram(binaries.as, binaries.initdb, initdbArguments(home.pgNew), {
-      outputFile: log,
-      // By a pipe: a password file would lie on the disk, and one of ours could not be read by the server's user.
-      input: `${adminPassword}\n`,
-    });
+    giveToServer(binaries.as, home.pgNew, 'folder');
+    giveToServer(binaries.as, passwordFile, 'file');
+    writeFileSync(passwordFile, adminPassword);
+    const args = initdbArguments(home.pgNew, passwordFile);
+    const code = await runProgram(binaries.as, binaries.initdb, args, { outputFile: log });
     if (code !== 0) throw initdbFailure(home, readFileSync(log, 'utf8'));
     renameSync(home.pgNew, home.pg);
     syncFolder(home.root);
     return true;
   } catch (error) {
     throw fileSystemFailure(error, home.root) ?? error;
+  } finally {
+    rmSync(passwordFile, { force: true });
   }
 }
 
@@ -46,10 +49,10 @@ export function clusterVersion(home: Home): string | undefined {
 }
 
 // Without these, LANG=C gives SQL_ASCII, and the machine's locale would decide how Japanese sorts.
-const initdbArguments = (folder: string): string[] => [
+const initdbArguments = (folder: string, passwordFile: string): string[] => [
   `--pgdata=${folder}`,
   `--username=${databaseAdmin}`,
-  '--pwfile=/dev/stdin',
+  `--pwfile=${passwordFile}`,
   '--encoding=UTF8',
   '--locale-provider=builtin',
   '--builtin-locale=C.UTF-8',

@@ -44,12 +44,11 @@ export function runProgram(as: RunAs, program: string, args: readonly string[], 
   const child = spawn(command, rest, {
     ...(as.prefix.length === 0 && as.user ? as.user : {}),
     cwd: '/',
-    env: { ...process.env, ...options.env, LC_ALL: 'C' },
-    stdio: [options.input === undefined ? 'ignore' : 'pipe', output, output],
+    env: { ...process.env, LC_ALL: 'C' },
+    stdio: ['ignore', output, output],
     // A session of its own: Ctrl-C on our terminal must not reach the database before n8n has stopped.
     detached: options.detached ?? false,
   });
-  child.stdin?.end(options.input);
   return new Promise<number | null>((resolve, reject) => child.on('error', reject).on('exit', resolve)).finally(() =>
     closeSync(output),
   );
@@ -57,8 +56,6 @@ export function runProgram(as: RunAs, program: string, args: readonly string[], 
 
 interface ProgramOptions {
   outputFile?: string;
-  env?: Record<string, string>;
-  input?: string;
   detached?: boolean;
 }
 

@@ -68,7 +68,7 @@ async function freePort(home: Home, ports: InnerPorts, report: (line: string) =>
  */
 async function launch(home: Home, binaries: Binaries, port: number): Promise<number> {
   rotate(logFile(home));
-  giveToServer(binaries.as, logFile(home), false);
+  giveToServer(binaries.as, logFile(home), 'file');
   const settings = {
     port: String(port),
     listen_addresses: '127.0.0.1',

@@ -2,7 +2,7 @@ import type { Home } from '../home/home';
 import { type InnerPorts, lastingPort } from '../home/ports';
 import type { Secrets } from '../home/secrets';
 import type { Settings } from '../home/settings';
-import type { N8nSecrets, SandboxOptions as N8nSandbox } from '../n8n/options';
+import type { N8nOptions, N8nSecrets, RunningN8n, SandboxOptions as N8nSandbox } from '../n8n/options';
 import type { RunningSandbox, SandboxOptions } from '../sandbox/futureshop/server';
 import type { NeededPort } from './port-check';
 import type { Report } from './steps';
@@ -15,30 +15,35 @@ import type { Report } from './steps';
 /** The database in use: the embedded one, or the user's own, checked. */
 export async function startDatabase(home: Home, settings: Settings, secrets: Secrets, ports: InnerPorts, report: Report) {
   if (settings.databaseUrl === null) {
-    const { startPostgres } = await import('../postgres/server');
+    const { startPostgres } = require('../postgres/server') as typeof import('../postgres/server');
     const server = await startPostgres(home, secrets, ports, report);
     if (server.adopted) report('  前回のデータベースが動いたままだったので、それを使います');
     return server;
   }
-  const { checkExternal } = await import('../postgres/external');
+  const { checkExternal } = require('../postgres/external') as typeof import('../postgres/external');
   await checkExternal(settings.databaseUrl);
   return { url: settings.databaseUrl, stop: async () => {} };
 }
 
 /** The pretend shop, with the data folder's login and port, so that n8n's saved credential keeps fitting. */
 export async function startSandbox(secrets: Secrets, ports: InnerPorts, options: SandboxOptions): Promise<RunningSandbox> {
-  const { startFutureshopSandbox } = await import('../sandbox/futureshop/server');
+  const { startFutureshopSandbox } = require('../sandbox/futureshop/server') as typeof import('../sandbox/futureshop/server');
   return startFutureshopSandbox({ ...secrets.sandbox, port: ports.sandbox, ...options });
 }
 
 export async function startMailServer(home: Home, ports: InnerPorts) {
-  const { startMailbox } = await import('../sandbox/mailbox/mailbox');
+  const { startMailbox } = require('../sandbox/mailbox/mailbox') as typeof import('../sandbox/mailbox/mailbox');
   return startMailbox({ smtpPort: ports.smtp, webPort: ports.mailbox, dir: home.mailbox });
 }
 
 export async function startPublic(home: Home, settings: Settings) {
-  const { startPublicListener } = await import('../public/listener');
+  const { startPublicListener } = require('../public/listener') as typeof import('../public/listener');
   return startPublicListener({ port: settings.publicPort, n8nPort: settings.editorPort, mediaDir: home.media });
+}
+
+export function startN8n(options: N8nOptions): Promise<RunningN8n> {
+  const n8n = require('../n8n/process') as typeof import('../n8n/process');
+  return n8n.startN8n(options);
 }
 
 /** The ports that must be free, with how each is moved. The database's is moved by itself. */

@@ -90,14 +90,11 @@ async function launch(options: StartOptions, home: Home, settings: Settings, ins
       undo.whenUp(parts.startPublic(home, settings)),
     ]),
   );
-  const [{ url: databaseUrl }, [sandbox, mailbox], { startN8n }] = await Promise.all([
-    database,
-    besides,
-    import('../n8n/process'),
-  ]);
+  const [{ url: databaseUrl }, [sandbox, mailbox]] = await Promise.all([database, besides]);
   signal?.throwIfAborted();
 
-  const failed = Promise.withResolvers<Failure>();
+  let giveUp!: (failure: Failure) => void;
+  const failed = new Promise<Failure>((resolve) => (giveUp = resolve));
   const keeper = new N8nKeeper(
     {
       home: home.root,
@@ -111,9 +108,9 @@ async function launch(options: StartOptions, home: Home, settings: Settings, ins
     {
       logs: home.logs,
       report,
-      start: startN8n,
+      start: parts.startN8n,
       onStart: (n8n) => instance.tell(state, n8n.pid),
-      onGiveUp: failed.resolve,
+      onGiveUp: giveUp,
     },
   );
   undo.add(() => keeper.stop());
@@ -136,7 +133,7 @@ async function launch(options: StartOptions, home: Home, settings: Settings, ins
     sandbox,
     mailbox,
     firstStart,
-    failed: failed.promise,
+    failed,
     stop: () => undo.run(),
   };
 }
@@ -154,12 +151,12 @@ const initialState = (settings: Settings): Omit<RunFile, 'process' | 'n8n'> => (
 });
 
 /** The work's result, or a 'stopped' failure as soon as the signal comes. */
-async function unlessAborted<T>(signal: AbortSignal | undefined, work: Promise<T>): Promise<T> {
+function unlessAborted<T>(signal: AbortSignal | undefined, work: Promise<T>): Promise<T> {
   if (!signal) return work;
-  const aborted = Promise.withResolvers<never>();
-  const abort = () => aborted.reject(new Failure('stopped', '起動を中断しました。', ''));
-  if (signal.aborted) abort();
-  signal.addEventListener('abort', abort, { once: true });
-  work.catch(() => {});
-  return Promise.race([work, aborted.promise]);
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(new Failure('stopped', '起動を中断しました。', ''));
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    work.then(resolve, reject);
+  });
 }

@@ -1,0 +1,138 @@
+import { enableCompileCache } from 'node:module';
+import { Command, InvalidArgumentError } from 'commander';
+import { homeFolder, printFailure, printStatus, stopProduct } from '../bootstrap';
+import { speakJapanese } from './japanese';
+
+// Compiled code is kept between runs: a start should cost little more than n8n's own.
+enableCompileCache();
+
+// By require, so that a command loads only what it needs: `help` must not wait for the database's client.
+const start = () => require('./start') as typeof import('./start');
+const doctor = () => require('./doctor/doctor') as typeof import('./doctor/doctor');
+const data = () => require('./data') as typeof import('./data');
+const connections = () => require('./connections') as typeof import('./connections');
+const trials = () => require('./trials') as typeof import('./trials');
+
+const count = (text: string): number => {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('0 以上の整数で書いてください。');
+  return Number(text);
+};
+
+/** The command line. */
+export function commandLine(home: string): Command {
+  const program = new Command('line-commerce');
+  program
+    .description('LINE 公式アカウントとカートをつなぐ n8n を動かします。\nデータの場所: 環境変数 LINE_COMMERCE_HOME で変えられます。')
+    .usage('コマンド [オプション]');
+
+  program
+    .command('start')
+    .description('起動する（Ctrl-C で止まります）')
+    .action(() => start().start(home));
+  program
+    .command('stop')
+    .description('止める')
+    .option('--force', '時間内に止まらなければ強制的に止める')
+    .action((options) => stopProduct(home, options));
+  program
+    .command('status')
+    .description('動いているかどうかを表示する')
+    .option('--json', 'JSON 1行で表示する')
+    .action((options) => printStatus(home, options));
+  program
+    .command('doctor')
+    .description('設定と環境、カートとの接続を点検する')
+    .option('--json', 'JSON 1行で表示する')
+    .option('--registry', 'パッケージの配布元につながるかも調べる')
+    .action((options) => doctor().doctor(home, options));
+
+  addData(program, home);
+  addConnections(program, home);
+  addTrials(program, home);
+  return speakJapanese(program);
+}
+
+function addData(program: Command, home: string): void {
+  program
+    .command('backup')
+    .argument('<ファイル>', '書き出す先')
+    .description('データ、設定、認証情報を1つのファイルに書き出す')
+    .option('--passphrase <合言葉>', '合言葉で暗号化する（環境変数 LINE_COMMERCE_PASSPHRASE でも指定できます）')
+    .action((file, options) => data().backupTo(home, file, options));
+  program
+    .command('restore')
+    .argument('<ファイル>', 'backup で書き出したファイル')
+    .description('書き出したファイルから元に戻す')
+    .option('--force', '今あるデータを消して戻す')
+    .option('--passphrase <合言葉>', '書き出したときの合言葉')
+    .action((file, options) => data().restoreFrom(home, file, options));
+
+  const workflows = program.command('workflows').description('ワークフローを出し入れする');
+  workflows
+    .command('export')
+    .argument('<フォルダ>', '書き出す先')
+    .description('すべてのワークフローを書き出す')
+    .action((folder) => data().exportTo(home, folder));
+  workflows
+    .command('import')
+    .argument('<ファイル>', 'ワークフローの JSON か、そのフォルダ')
+    .description('ワークフローを取り込む（公開はされません）')
+    .action((source) => data().importFrom(home, source));
+}
+
+function addConnections(program: Command, home: string): void {
+  program
+    .command('connections')
+    .description('カートとの連携を一覧する')
+    .action(() => connections().list(home));
+  program
+    .command('unlink')
+    .argument('<連携の番号>', 'connections で表示される番号')
+    .description('連携を解除する（値とひもづけは残ります）')
+    .action((id) => connections().unlink(home, id));
+  program
+    .command('relink')
+    .argument('<連携の番号>', 'connections で表示される番号')
+    .description('解除した連携を元に戻す')
+    .action((id) => connections().relink(home, id));
+}
+
+function addTrials(program: Command, home: string): void {
+  const demo = program
+    .command('demo')
+    .description('別の場所で起動し、連携を最初から最後まで試す')
+    .option('--members <人数>', 'お試しの会員の数', count, 1_000)
+    .option('--replies <フォルダ>', '記録しておいたカートの応答を使う')
+    .option('--json', '結果を JSON 1行で表示する')
+    .action((options) => trials().demo(options));
+  demo
+    .command('clear')
+    .description('お試しのデータを、今のデータベースから消す')
+    .action(() => trials().clearDemo(home));
+  program
+    .command('sandbox')
+    .description('お試しのカートだけを動かす')
+    .option('--port <番号>', 'ポート（0 なら空いている番号）', count, 0)
+    .option('--members <人数>', '会員の数', count, 1_000)
+    .option('--no-pace', '1秒1回の制限をなくす')
+    .action((options) => trials().sandbox(options));
+  program
+    .command('bench')
+    .argument('<種類>', 'sync または start')
+    .description('速さと使うメモリを測る')
+    .option('--members <人数>', '会員の数', count, 100_000)
+    .option('--json', '結果を JSON 1行で表示する')
+    .action((kind, options) => trials().bench(kind, options));
+}
+
+/** Runs the command line; the exit code says whether it went well. */
+export async function run(args: readonly string[]): Promise<void> {
+  try {
+    await commandLine(homeFolder()).parseAsync(args, { from: 'user' });
+  } catch (error) {
+    printFailure(error);
+    process.exitCode = 1;
+  }
+}
+
+if (require.main === module) void run(process.argv.slice(2));

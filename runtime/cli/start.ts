@@ -1,0 +1,67 @@
+import type { RunningProduct } from '../start/product';
+import { startProduct } from '../start/product';
+
+/** One Ctrl-C reaches us up to three times: from the terminal, from npm and from the script that npm started. */
+const sameKeyPressMs = 1_000;
+
+/** Starts the product and stays in the foreground until Ctrl-C, or until it cannot go on. */
+export async function start(home: string): Promise<void> {
+  const since = performance.now();
+  const stopping = new AbortController();
+  listenForStop(stopping);
+  const product = await startProduct({ home, report: (line) => console.log(line), signal: stopping.signal }).catch(
+    (error: unknown) => {
+      if (!stopping.signal.aborted) throw error;
+      console.log('起動を中断し、すべて止めました。');
+    },
+  );
+  if (!product) return leave(130);
+  welcome(product, (performance.now() - since) / 1_000);
+  const failure = await Promise.race([product.failed, whenAborted(stopping.signal)]);
+  console.log(failure ? `\n✖ ${failure.message}\n  次の手順: ${failure.hint}` : '\n止めています…');
+  await product.stop();
+  console.log('止めました。');
+  leave(failure ? 1 : 0);
+}
+
+function listenForStop(stopping: AbortController): void {
+  let first = 0;
+  const stop = (signal: NodeJS.Signals) => {
+    if (first === 0) {
+      first = Date.now();
+      stopping.abort();
+    } else if (signal === 'SIGINT' && Date.now() - first > sameKeyPressMs) {
+      console.log('強制的に終わります。残ったものは次の npm start か npm run stop が片づけます。');
+      leave(130);
+    }
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(signal));
+}
+
+const whenAborted = (signal: AbortSignal): Promise<undefined> =>
+  new Promise((resolve) => {
+    if (signal.aborted) return resolve(undefined);
+    signal.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
+
+function welcome(product: RunningProduct, seconds: number): void {
+  const { editorUrl, mailbox, owner, publicUrl, publicPort, home } = product;
+  console.log(`
+準備ができました（${seconds.toFixed(1)}秒）。ブラウザで次のページを開いてください。
+
+  編集画面　　　: ${editorUrl}
+  メールアドレス: ${owner.email}
+  パスワード　　: ${product.firstStart || process.stdout.isTTY ? owner.password : `${home}/secrets.json の ownerPassword`}
+  　　　　　　　　（編集画面で変えた場合は、変えたあとのもの）
+
+  お試しメール箱: ${mailbox.webUrl}（通知メールはここに届きます）
+  公開用の入口　: ${publicUrl ?? `未設定（LINE とつなぐときに PUBLIC_URL を設定し、トンネルを 127.0.0.1:${publicPort} に向けます）`}
+  データの場所　: ${home}
+
+止めるには Ctrl-C を押してください。`);
+}
+
+/** Listening sockets of libraries must not keep a stopped product alive. */
+function leave(code: number): void {
+  process.exit(code);
+}

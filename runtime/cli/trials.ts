@@ -1,0 +1,28 @@
+import { resolve } from 'node:path';
+import { runDemo } from '../demo';
+import { startFutureshopSandbox } from '../sandbox/futureshop/server';
+
+/** Where progress goes: with --json the one line on stdout is the result. */
+const logger = (json?: boolean) => (json ? console.error : console.log);
+
+/** Boots in a temporary home and runs the whole way once; a failed expectation is a failed command. */
+export async function demo(options: { members: number; replies?: string; json?: boolean }): Promise<void> {
+  const log = logger(options.json);
+  const repliesDir = options.replies && resolve(process.env['INIT_CWD'] ?? process.cwd(), options.replies);
+  const { ok, report } = await runDemo({ members: options.members, repliesDir, json: options.json ?? false, log });
+  console.log(options.json ? JSON.stringify(report) : report);
+  process.exit(ok ? 0 : 1);
+}
+
+/** The pretend shop alone, until Ctrl-C. */
+export async function sandbox(options: { port: number; members: number; pace: boolean }): Promise<void> {
+  const shop = await startFutureshopSandbox(options);
+  const { apiDomain, shopKey, clientId, clientSecret } = shop.credentials;
+  console.log(`お試しのカートが動いています: ${shop.url}（止めるには Ctrl-C）
+  APIドメイン　　　: ${apiDomain}
+  店舗ID　　　　　 : ${shopKey}
+  クライアントID　 : ${clientId}
+  クライアント秘密鍵: ${clientSecret}`);
+  await new Promise((ended) => process.once('SIGINT', ended).once('SIGTERM', ended));
+  await shop.stop();
+}
