@@ -83,7 +83,11 @@ describe.each(rows)('%s', (_name, { node, option, resource }) => {
   });
 
   test('keeps items paired also where it goes on after a failure', async () => {
-    const { items } = await runNode(node, { parameters, items: [{ noticeId: 'x' }, { noticeId: 'y' }], continueOnFail: true });
+    const { items } = await runNode(node, {
+      parameters,
+      items: [{ noticeId: 'x' }, { noticeId: 'y' }],
+      continueOnFail: true,
+    });
     expect(items.length).toBeGreaterThan(0);
     for (const { json, pairedItem, error } of items) {
       expect(pairedItem).toBeDefined();
@@ -109,7 +113,9 @@ describe.each(ourNodes.map((node, index) => [node.description.displayName, node,
     });
 
     test('starts every choice with one that it offers', () => {
-      for (const field of fields.filter(({ type, typeOptions }) => type === 'options' && !typeOptions?.loadOptionsMethod)) {
+      for (const field of fields.filter(
+        ({ type, typeOptions }) => type === 'options' && !typeOptions?.loadOptionsMethod,
+      )) {
         expect(choicesOf(field).map(({ value }) => value)).toContain(field.default);
       }
     });
@@ -120,9 +126,13 @@ describe.each(ourNodes.map((node, index) => [node.description.displayName, node,
     });
 
     test('has the list and test methods that its fields and credentials name', () => {
-      const lists = fields.map(({ typeOptions }) => typeOptions?.loadOptionsMethod).filter((name) => name !== undefined);
+      const lists = fields
+        .map(({ typeOptions }) => typeOptions?.loadOptionsMethod)
+        .filter((name) => name !== undefined);
       expect(Object.keys(methods?.loadOptions ?? {})).toEqual(expect.arrayContaining(lists));
-      const searches = fields.flatMap(({ modes = [] }) => modes.map(({ typeOptions }) => typeOptions?.searchListMethod));
+      const searches = fields.flatMap(({ modes = [] }) =>
+        modes.map(({ typeOptions }) => typeOptions?.searchListMethod),
+      );
       expect(Object.keys(methods?.listSearch ?? {})).toEqual(expect.arrayContaining(searches.filter(Boolean)));
       for (const { testedBy } of description.credentials ?? []) {
         expect(Object.keys(methods?.credentialTest ?? {})).toContain(testedBy);
@@ -135,34 +145,41 @@ describe.each(ourNodes.map((node, index) => [node.description.displayName, node,
     });
 
     test('is found by Japanese and English words', () => {
-      const codex = JSON.parse(readFileSync(`${sourceOf(registered)}.json`, 'utf8')) as { node: string; alias: string[] };
+      const codex = JSON.parse(readFileSync(`${sourceOf(registered)}.json`, 'utf8')) as {
+        node: string;
+        alias: string[];
+      };
       expect(codex.node).toBe(`n8n-nodes-line-commerce.${description.name}`);
       expect(codex.alias.some((word) => japanese.test(word))).toBe(true);
       expect(codex.alias.some((word) => /^[a-z ]+$/.test(word))).toBe(true);
     });
 
-    test('has a picture for light and one for dark screens', () => expectPictures(description.icon, sourceOf(registered)));
+    test('has a picture for light and one for dark screens', () =>
+      expectPictures(description.icon, sourceOf(registered)));
   },
 );
 
-describe.each(registeredCredentials.map((path) => [path.split('/').at(-1)!, path] as const))('credential %s', (_n, path) => {
-  const credential = made<ICredentialType>(path);
+describe.each(registeredCredentials.map((path) => [path.split('/').at(-1)!, path] as const))(
+  'credential %s',
+  (_n, path) => {
+    const credential = made<ICredentialType>(path);
 
-  test('is labelled in Japanese and hides its secrets', () => {
-    for (const { displayName, name, type, typeOptions } of credential.properties) {
-      if (!properNames.has(displayName)) expect(displayName).toMatch(japanese);
-      if (type === 'string' && /secret|password|token/i.test(name)) expect(typeOptions?.password).toBe(true);
-    }
-  });
+    test('is labelled in Japanese and hides its secrets', () => {
+      for (const { displayName, name, type, typeOptions } of credential.properties) {
+        if (!properNames.has(displayName)) expect(displayName).toMatch(japanese);
+        if (type === 'string' && /secret|password|token/i.test(name)) expect(typeOptions?.password).toBe(true);
+      }
+    });
 
-  test('is tested by its block alone, which tells causes apart', () => {
-    expect(credential.test).toBeUndefined();
-    const testers = ourNodes.flatMap(({ description }) => description.credentials ?? []);
-    expect(testers.some(({ name, testedBy }) => name === credential.name && testedBy !== undefined)).toBe(true);
-  });
+    test('is tested by its block alone, which tells causes apart', () => {
+      expect(credential.test).toBeUndefined();
+      const testers = ourNodes.flatMap(({ description }) => description.credentials ?? []);
+      expect(testers.some(({ name, testedBy }) => name === credential.name && testedBy !== undefined)).toBe(true);
+    });
 
-  test('has a picture for light and one for dark screens', () => expectPictures(credential.icon, sourceOf(path)));
-});
+    test('has a picture for light and one for dark screens', () => expectPictures(credential.icon, sourceOf(path)));
+  },
+);
 
 function expectPictures(icon: unknown, source: string): void {
   const { light, dark } = icon as Exclude<Themed<string>, string>;

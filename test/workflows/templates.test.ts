@@ -67,7 +67,9 @@ test('there are the three templates of the first adoption steps', () => {
 describe.each(templates.map((template) => [template.name, template] as const))('%s', (_name, template) => {
   test('uses only blocks that are there, and no Code block', () => {
     for (const { type } of template.nodes) {
-      const known = type.startsWith(STOCK) ? type.slice(STOCK.length) in stockNodes : ownDescription(type) !== undefined;
+      const known = type.startsWith(STOCK)
+        ? type.slice(STOCK.length) in stockNodes
+        : ownDescription(type) !== undefined;
       expect([type, known]).toEqual([type, true]);
       expect(type).not.toMatch(/\.(code|function|functionItem|aiTransform|executeCommand)$/);
     }
@@ -122,7 +124,9 @@ describe.each(templates.map((template) => [template.name, template] as const))('
     expect(types).toContain(`${STOCK}manualTrigger`);
     const start = template.nodes.find(({ type }) => type === `${STOCK}errorTrigger`)!;
     const mails = template.nodes.filter(({ type }) => type === `${STOCK}emailSend`).map(({ name }) => name);
-    expect(mails).toEqual(expect.arrayContaining([...downstream(template, start.name)].filter((n) => mails.includes(n))));
+    expect(mails).toEqual(
+      expect.arrayContaining([...downstream(template, start.name)].filter((n) => mails.includes(n))),
+    );
     expect([...downstream(template, start.name)].some((name) => mails.includes(name))).toBe(true);
   });
 

@@ -11,7 +11,8 @@ interface Manifest {
 const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as Manifest;
 
 /** The source of what package.json registers as dist/…/X.js. */
-export const sourceOf = (registered: string): string => join(ROOT, registered.replace(/^dist\//, '').replace(/\.js$/, ''));
+export const sourceOf = (registered: string): string =>
+  join(ROOT, registered.replace(/^dist\//, '').replace(/\.js$/, ''));
 
 /** Makes what package.json registers the way n8n does: the class is named like the file and takes no argument. */
 export function made<T>(registered: string): T {

@@ -46,7 +46,8 @@ function contextOf(nodeType: INodeType, run: Run, result: Result) {
     parameters: run.parameters,
   };
   const items: INodeExecutionData[] = (run.items ?? [{}]).map((json) => ({ json }));
-  const filled = NodeHelpers.getNodeParameters(description.properties, run.parameters, true, false, node, description) ?? {};
+  const filled =
+    NodeHelpers.getNodeParameters(description.properties, run.parameters, true, false, node, description) ?? {};
   return {
     getNode: () => node,
     getWorkflow: () => ({ id: 'workflow-1', name: 'test', active: false }),
