@@ -42,10 +42,10 @@ export const startMailbox = async (options: MailboxOptions): Promise<RunningMail
   const folder = new MailFolder(options.dir, kept, clock);
   await folder.open();
   const smtp = smtpServer(folder, user, password);
-  const listener = smtp.listen(options.smtpPort ?? 0, '127.0.0.1');
-  await once(listener, 'listening');
   // A client that breaks off is its own affair; without a listener it would end the process.
   smtp.on('error', () => {});
+  const listener = smtp.listen(options.smtpPort ?? 0, '127.0.0.1');
+  await once(listener, 'listening');
   const web = mailWeb(folder);
   const closeSmtp = (): Promise<void> => new Promise((resolve) => smtp.close(resolve));
   const webUrl = await web.listen({ host: '127.0.0.1', port: options.webPort ?? 0 }).catch(async (error: unknown) => {

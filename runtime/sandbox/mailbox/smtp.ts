@@ -8,7 +8,7 @@ const LARGEST_BYTES = 5 * 1024 * 1024;
 
 const smtpError = (responseCode: number, message: string): Error => Object.assign(new Error(message), { responseCode });
 
-const same = (given: string | undefined, expected: string): boolean => {
+const same = (given: string | null | undefined, expected: string): boolean => {
   const [a, b] = [Buffer.from(given ?? ''), Buffer.from(expected)];
   return a.length === b.length && timingSafeEqual(a, b);
 };
