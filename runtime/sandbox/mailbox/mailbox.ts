@@ -4,6 +4,7 @@ import type { Clock } from '../../../lib/clock';
 import { systemClock } from '../../../lib/clock';
 import type { ReceivedMail } from './mail-folder';
 import { MailFolder } from './mail-folder';
+import type { SmtpLogin } from './smtp';
 import { smtpServer } from './smtp';
 import { mailWeb } from './web';
 
@@ -15,8 +16,8 @@ export interface MailboxOptions {
   /** 0 or absent: chosen by the system. */
   smtpPort?: number;
   webPort?: number;
-  user?: string;
-  password?: string;
+  /** What senders must sign in with; absent: any program of this machine may send. */
+  login?: SmtpLogin;
   /** How many mails stay; the oldest go first. */
   kept?: number;
   clock?: Clock;
@@ -25,9 +26,6 @@ export interface MailboxOptions {
 export interface RunningMailbox {
   readonly smtpPort: number;
   readonly webUrl: string;
-  /** What a sender signs in with. */
-  readonly user: string;
-  readonly password: string;
   /** All mails, newest first. */
   messages(): Promise<ReceivedMail[]>;
   stop(): Promise<void>;
@@ -38,10 +36,10 @@ const portOf = (address: AddressInfo | string | null): number =>
 
 /** Opens the mailbox of お試しモード: SMTP and a page to read it, both on 127.0.0.1. Throws when a port is taken. */
 export const startMailbox = async (options: MailboxOptions): Promise<RunningMailbox> => {
-  const { user = 'otameshi', password = 'otameshi', kept = 200, clock = systemClock } = options;
+  const { login = null, kept = 200, clock = systemClock } = options;
   const folder = new MailFolder(options.dir, kept, clock);
   await folder.open();
-  const smtp = smtpServer(folder, user, password);
+  const smtp = smtpServer(folder, login);
   // A client that breaks off is its own affair; without a listener it would end the process.
   smtp.on('error', () => {});
   const listener = smtp.listen(options.smtpPort ?? 0, '127.0.0.1');
@@ -55,8 +53,6 @@ export const startMailbox = async (options: MailboxOptions): Promise<RunningMail
   return {
     smtpPort: portOf(listener.address()),
     webUrl: `${webUrl}/`,
-    user,
-    password,
     messages: () => folder.list(),
     stop: async () => {
       await Promise.all([closeSmtp(), web.close()]);

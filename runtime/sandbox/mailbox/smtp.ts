@@ -20,18 +20,25 @@ const keep = async (stream: SMTPServerDataStream, folder: MailFolder): Promise<v
   await folder.add(raw);
 };
 
-/** An SMTP server for this machine: signing in is required, STARTTLS is not offered. */
-export const smtpServer = (folder: MailFolder, user: string, password: string): SMTPServer =>
+/** What senders sign in with. */
+export interface SmtpLogin {
+  readonly user: string;
+  readonly password: string;
+}
+
+/** An SMTP server for this machine: STARTTLS is not offered; signing in is required where a login is stated. */
+export const smtpServer = (folder: MailFolder, login: SmtpLogin | null): SMTPServer =>
   new SMTPServer({
     logger: false,
-    disabledCommands: ['STARTTLS'],
+    disabledCommands: login ? ['STARTTLS'] : ['STARTTLS', 'AUTH'],
+    authOptional: login === null,
     allowInsecureAuth: true,
     disableReverseLookup: true,
     authMethods: ['PLAIN', 'LOGIN'],
     maxClients: 20,
     size: LARGEST_BYTES,
     onAuth: (auth: SMTPServerAuthentication, _session, callback) => {
-      if (same(auth.username, user) && same(auth.password, password)) callback(null, { user });
+      if (login && same(auth.username, login.user) && same(auth.password, login.password)) callback(null, { user: login.user });
       else callback(smtpError(535, 'Invalid username or password'));
     },
     onData: (stream, _session, callback) => {

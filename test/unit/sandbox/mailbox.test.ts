@@ -28,11 +28,11 @@ const open = async (options: Partial<MailboxOptions> = {}): Promise<RunningMailb
 };
 
 const send = async (
-  { smtpPort, user, password }: RunningMailbox,
+  { smtpPort }: RunningMailbox,
   mail: SendMailOptions,
-  auth: { user: string; pass: string } | undefined = { user, pass: password },
+  auth?: { user: string; pass: string },
 ): Promise<void> => {
-  const transport = createTransport({ host: '127.0.0.1', port: smtpPort, secure: false, auth, ignoreTLS: false });
+  const transport = createTransport({ host: '127.0.0.1', port: smtpPort, secure: false, auth });
   try {
     await transport.sendMail({ from: 'お知らせ <n8n@example.com>', to: 'shop@example.com', ...mail });
   } finally {
@@ -70,27 +70,24 @@ describe('the mailbox by SMTP', () => {
     ]);
   });
 
-  it.each([
-    ['a wrong password', { user: 'otameshi', pass: 'wrong' }],
-    ['a wrong user', { user: 'someone', pass: 'otameshi' }],
-  ])('refuses %s', async (_case, auth) => {
-    const box = await open();
-    await expect(send(box, { subject: 'x', text: 'x' }, auth)).rejects.toMatchObject({ responseCode: 535 });
-    expect(await box.messages()).toEqual([]);
-  });
+  describe('with a login', () => {
+    const login = { user: 'shop', password: 'p@ss 言葉' };
 
-  it('refuses a sender who does not sign in', async () => {
-    const box = await open();
-    const transport = createTransport({ host: '127.0.0.1', port: box.smtpPort });
-    await expect(transport.sendMail({ from: 'a@example.com', to: 'b@example.com', text: 'x' })).rejects.toMatchObject({
-      responseCode: 530,
+    it('takes mails of those who sign in with it', async () => {
+      const box = await open({ login });
+      await send(box, { subject: 'x', text: 'x' }, { user: login.user, pass: login.password });
+      expect(await box.messages()).toHaveLength(1);
     });
-  });
 
-  it('takes the user and password that were set', async () => {
-    const box = await open({ user: 'shop', password: 'p@ss 言葉' });
-    await send(box, { subject: 'x', text: 'x' });
-    expect(await box.messages()).toHaveLength(1);
+    it.each([
+      ['a wrong password', { user: login.user, pass: 'wrong' }, 535],
+      ['a wrong user', { user: 'someone', pass: login.password }, 535],
+      ['nobody in particular', undefined, 530],
+    ])('refuses %s', async (_case, auth, responseCode) => {
+      const box = await open({ login });
+      await expect(send(box, { subject: 'x', text: 'x' }, auth)).rejects.toMatchObject({ responseCode });
+      expect(await box.messages()).toEqual([]);
+    });
   });
 
   it('refuses a mail over 5 MB and keeps nothing of it', async () => {
