@@ -4,15 +4,17 @@ import { systemClock } from '../../../lib/clock';
 import { connectionStatus, pendingNotices } from '../../../lib/sync/status';
 import { connectionFields, connectionIdOf, isForAll } from '../connection-target';
 import { storeFor } from '../database';
-import { noticeItem } from '../notice-text';
 import type { Operation } from '../operation';
 
 const onlyNotices = (context: IExecuteFunctions): boolean =>
   context.getNodeParameter('onlyNotices', 0, false) as boolean;
 
+/** Of all carts alike, so that one block in template 02 is enough. */
 async function notices(context: IExecuteFunctions, connectionId: string | null): Promise<IDataObject[]> {
   const pending = await pendingNotices(await storeFor(context), systemClock);
-  return pending.filter((notice) => connectionId === null || notice.connectionId === connectionId).map(noticeItem);
+  return pending
+    .filter((notice) => connectionId === null || notice.connectionId === connectionId)
+    .map(({ id, ...notice }) => ({ noticeId: id, ...notice }));
 }
 
 export const statusOperation = (cart: Cart): Operation => ({

@@ -40,13 +40,11 @@ export async function openTestShop(options: SandboxOptions = {}): Promise<TestSh
     run: (block, run) => runNode(blockNamed(block), { credentials: { futureshopApi: credential }, ...run }),
     befriend: async (count) => {
       const channel = await ensureChannel(store, { lineChannelId: '1', name: 'お試し', sandbox: true }, systemClock);
-      const rows = sandbox.control
-        .addresses(0, count)
-        .map(({ index, mail, mobileMail }) => ({
-          lineUserId: `U${index}`,
-          displayName: `友だち${index}`,
-          email: mobileMail || mail,
-        }));
+      const rows = sandbox.control.addresses(0, count).map(({ index, mail, mobileMail }) => ({
+        lineUserId: `U${index}`,
+        displayName: `友だち${index}`,
+        email: mobileMail || mail,
+      }));
       await addFriends(store, channel.id, rows, 'sandbox', systemClock);
       return channel;
     },
