@@ -22,7 +22,7 @@ export async function list(home: string): Promise<void> {
 }
 
 const line = ({ id, name, cart, sandbox, state }: Connection): string =>
-  `${id.padStart(4)}  ${name}（${cart}${sandbox ? '・お試し' : ''}） ${states[state]}`;
+  `${id.padStart(4)}  ${name}(${cart}${sandbox ? '・お試し' : ''}) ${states[state]}`;
 
 /** 連携を解除: the sync stops; values and links stay. */
 export async function unlink(home: string, id: string): Promise<void> {
@@ -31,7 +31,9 @@ export async function unlink(home: string, id: string): Promise<void> {
     await unlinkConnection(store, id, systemClock, actor);
     return one;
   });
-  console.log(`「${found.name}」の連携を解除しました。値とひもづけは残っています。戻すには: npm run line-commerce -- relink ${id}`);
+  console.log(
+    `「${found.name}」の連携を解除しました。値とひもづけは残っています。戻すには: npm run line-commerce -- relink ${id}`,
+  );
 }
 
 /** Links again. */
@@ -47,5 +49,9 @@ export async function relink(home: string, id: string): Promise<void> {
 async function find(store: Store, id: string): Promise<Connection> {
   const found = (await listConnections(store)).find((one) => one.id === id);
   if (found) return found;
-  throw new Failure('input', `番号 ${id} の連携はありません。`, 'npm run line-commerce -- connections で番号を確かめてください。');
+  throw new Failure(
+    'input',
+    `番号 ${id} の連携はありません。`,
+    'npm run line-commerce -- connections で番号を確かめてください。',
+  );
 }

@@ -3,11 +3,9 @@ import { join, resolve } from 'node:path';
 import { Failure } from '../../lib/failure';
 import { backup } from '../backup/backup';
 import { restore } from '../backup/restore';
-import { homeAt } from '../home/home';
-import { loadSecrets } from '../home/secrets';
-import { loadSettings } from '../home/settings';
-import { N8nClient, type WorkflowDraft } from '../n8n/rest';
-import { runningProduct, withDatabase, withoutProduct } from './with-database';
+import type { WorkflowDraft } from '../n8n/rest';
+import { ownerSession } from './owner';
+import { withDatabase, withoutProduct } from './with-database';
 
 /** npm runs scripts in the project's folder; a file name means the folder the user is in. */
 const fromUser = (path: string): string => resolve(process.env['INIT_CWD'] ?? process.cwd(), path);
@@ -25,7 +23,11 @@ export async function backupTo(home: string, name: string, options: Passphrase):
 }
 
 /** Brings an archive back. The product must be stopped: it would write beside us. */
-export async function restoreFrom(home: string, name: string, options: Passphrase & { force?: boolean }): Promise<void> {
+export async function restoreFrom(
+  home: string,
+  name: string,
+  options: Passphrase & { force?: boolean },
+): Promise<void> {
   const file = fromUser(name);
   await withoutProduct(home, (databaseUrl) =>
     restore({ databaseUrl, home, file, force: options.force ?? false, passphrase: passphraseOf(options) }),
@@ -33,18 +35,10 @@ export async function restoreFrom(home: string, name: string, options: Passphras
   console.log('元に戻しました。npm start で起動してください。');
 }
 
-/** The owner's session; after a change of the password in the editor the new one comes by OWNER_PASSWORD. */
-async function owner(home: string): Promise<N8nClient> {
-  const { editorUrl } = await runningProduct(home);
-  const { secrets } = await loadSecrets(homeAt(home));
-  const { ownerEmail } = loadSettings(home);
-  return N8nClient.login(editorUrl, ownerEmail, process.env['OWNER_PASSWORD'] ?? secrets.ownerPassword);
-}
-
 /** Each workflow as one file, named by its name and id. */
 export async function exportTo(home: string, name: string): Promise<void> {
   const folder = fromUser(name);
-  const n8n = await owner(home);
+  const n8n = await ownerSession(home);
   await mkdir(folder, { recursive: true });
   const kept = (await n8n.workflows()).filter((one) => !one.isArchived);
   for (const { id, name: title } of kept) {
@@ -57,7 +51,7 @@ export async function exportTo(home: string, name: string): Promise<void> {
 /** Workflows come in as new ones, unpublished: nothing that runs is replaced. */
 export async function importFrom(home: string, name: string): Promise<void> {
   const drafts = await readDrafts(fromUser(name));
-  const n8n = await owner(home);
+  const n8n = await ownerSession(home);
   for (const draft of drafts) {
     await n8n.importWorkflow(draft);
     console.log(`取り込みました: ${draft.name}`);
@@ -81,5 +75,9 @@ async function readDraft(file: string): Promise<WorkflowDraft> {
   } catch {
     // Said below: no JSON and JSON of something else are one mistake to the user.
   }
-  throw new Failure('input', `n8n のワークフローではありません: ${file}`, 'n8n で書き出した JSON ファイルを指定してください。');
+  throw new Failure(
+    'input',
+    `n8n のワークフローではありません: ${file}`,
+    'n8n で書き出した JSON ファイルを指定してください。',
+  );
 }

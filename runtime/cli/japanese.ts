@@ -13,11 +13,17 @@ const sentences: ReadonlyArray<readonly [RegExp, string]> = [
   [/missing required argument '(.*)'/, '引数 $1 がありません。'],
   [/option '(.*)' argument missing/, 'オプション $1 に値がありません。'],
   [/required option '(.*)' not specified/, 'オプション $1 が必要です。'],
-  [/option '(.*)' (?:argument|value) '(.*)'(?: from env '.*')? is invalid\.?/, 'オプション $1 の値「$2」は使えません。'],
+  [
+    /option '(.*)' (?:argument|value) '(.*)'(?: from env '.*')? is invalid\.?/,
+    'オプション $1 の値「$2」は使えません。',
+  ],
   [/command-argument value '(.*)' is invalid for argument '(.*)'\.?/, '引数 $2 の値「$1」は使えません。'],
   [/unknown option '(.*)'/, 'オプション $1 はありません。'],
   [/unknown command '(.*)'/, 'コマンド $1 はありません。'],
-  [/too many arguments.*Expected (\d+) arguments? but got (\d+)\.?/, '引数が多すぎます（$1 個までですが $2 個あります）。'],
+  [
+    /too many arguments.*Expected (\d+) arguments? but got (\d+)\.?/,
+    '引数が多すぎます($1 個までですが $2 個あります)。',
+  ],
   [/option '(.*)' cannot be used with option '(.*)'/, 'オプション $1 と $2 は同時に使えません。'],
   [/\(Did you mean one of (.*)\?\)/, 'もしかして: $1'],
   [/\(Did you mean (.*)\?\)/, 'もしかして: $1'],
@@ -35,16 +41,20 @@ export function speakJapanese(command: Command): Command {
     .helpCommand(false)
     .configureHelp({
       styleTitle: (title) => titles[title] ?? title,
-      subcommandTerm: (sub) => sub.name() + sub.registeredArguments.map((one) => ` ${one.required ? one.name() : `[${one.name()}]`}`).join(''),
-      commandUsage: (shown) => new Help().commandUsage(shown).replace('[options]', '[オプション]').replace('[command]', '[コマンド]'),
+      subcommandTerm: (sub) =>
+        sub.name() + sub.registeredArguments.map((one) => ` ${one.required ? one.name() : `[${one.name()}]`}`).join(''),
+      commandUsage: (shown) =>
+        new Help().commandUsage(shown).replace('[options]', '[オプション]').replace('[command]', '[コマンド]'),
       optionDescription: (option) =>
         option.defaultValue === undefined || option.defaultValue === false
           ? option.description
-          : `${option.description}（指定しなければ ${String(option.defaultValue)}）`,
+          : `${option.description}(指定しなければ ${String(option.defaultValue)})`,
     })
     .configureOutput({
       outputError: (text, write) =>
-        write(`✖ ${inJapanese(text.trim())}\n  次の手順: npm run line-commerce -- --help で使い方を確かめてください。\n`),
+        write(
+          `✖ ${inJapanese(text.trim())}\n  次の手順: npm run line-commerce -- --help で使い方を確かめてください。\n`,
+        ),
     });
   for (const sub of command.commands) speakJapanese(sub);
   return command;

@@ -22,12 +22,14 @@ const count = (text: string): number => {
 export function commandLine(home: string): Command {
   const program = new Command('line-commerce');
   program
-    .description('LINE 公式アカウントとカートをつなぐ n8n を動かします。\nデータの場所: 環境変数 LINE_COMMERCE_HOME で変えられます。')
+    .description(
+      'LINE 公式アカウントとカートをつなぐ n8n を動かします。\nデータの場所: 環境変数 LINE_COMMERCE_HOME で変えられます。',
+    )
     .usage('コマンド [オプション]');
 
   program
     .command('start')
-    .description('起動する（Ctrl-C で止まります）')
+    .description('起動する(Ctrl-C で止まります)')
     .action(() => start().start(home));
   program
     .command('stop')
@@ -43,7 +45,7 @@ export function commandLine(home: string): Command {
     .command('doctor')
     .description('設定と環境、カートとの接続を点検する')
     .option('--json', 'JSON 1行で表示する')
-    .option('--registry', 'パッケージの配布元につながるかも調べる')
+    .option('--online', 'インターネットに出て、配布元、時計、送信元のアドレスも調べる')
     .action((options) => doctor().doctor(home, options));
 
   addData(program, home);
@@ -57,7 +59,7 @@ function addData(program: Command, home: string): void {
     .command('backup')
     .argument('<ファイル>', '書き出す先')
     .description('データ、設定、認証情報を1つのファイルに書き出す')
-    .option('--passphrase <合言葉>', '合言葉で暗号化する（環境変数 LINE_COMMERCE_PASSPHRASE でも指定できます）')
+    .option('--passphrase <合言葉>', '合言葉で暗号化する(環境変数 LINE_COMMERCE_PASSPHRASE でも指定できます)')
     .action((file, options) => data().backupTo(home, file, options));
   program
     .command('restore')
@@ -76,7 +78,7 @@ function addData(program: Command, home: string): void {
   workflows
     .command('import')
     .argument('<ファイル>', 'ワークフローの JSON か、そのフォルダ')
-    .description('ワークフローを取り込む（公開はされません）')
+    .description('ワークフローを取り込む(公開はされません)')
     .action((source) => data().importFrom(home, source));
 }
 
@@ -88,7 +90,7 @@ function addConnections(program: Command, home: string): void {
   program
     .command('unlink')
     .argument('<連携の番号>', 'connections で表示される番号')
-    .description('連携を解除する（値とひもづけは残ります）')
+    .description('連携を解除する(値とひもづけは残ります)')
     .action((id) => connections().unlink(home, id));
   program
     .command('relink')
@@ -112,7 +114,7 @@ function addTrials(program: Command, home: string): void {
   program
     .command('sandbox')
     .description('お試しのカートだけを動かす')
-    .option('--port <番号>', 'ポート（0 なら空いている番号）', count, 0)
+    .option('--port <番号>', 'ポート(0 なら空いている番号)', count, 0)
     .option('--members <人数>', '会員の数', count, 1_000)
     .option('--no-pace', '1秒1回の制限をなくす')
     .action((options) => trials().sandbox(options));

@@ -47,15 +47,15 @@ const whenAborted = (signal: AbortSignal): Promise<undefined> =>
 function welcome(product: RunningProduct, seconds: number): void {
   const { editorUrl, mailbox, owner, publicUrl, publicPort, home } = product;
   console.log(`
-準備ができました（${seconds.toFixed(1)}秒）。ブラウザで次のページを開いてください。
+準備ができました(${seconds.toFixed(1)}秒)。ブラウザで次のページを開いてください。
 
   編集画面　　　: ${editorUrl}
   メールアドレス: ${owner.email}
   パスワード　　: ${product.firstStart || process.stdout.isTTY ? owner.password : `${home}/secrets.json の ownerPassword`}
-  　　　　　　　　（編集画面で変えた場合は、変えたあとのもの）
+  　　　　　　　　(編集画面で変えた場合は、変えたあとのもの)
 
-  お試しメール箱: ${mailbox.webUrl}（通知メールはここに届きます）
-  公開用の入口　: ${publicUrl ?? `未設定（LINE とつなぐときに PUBLIC_URL を設定し、トンネルを 127.0.0.1:${publicPort} に向けます）`}
+  お試しメール箱: ${mailbox.webUrl}(通知メールはここに届きます)
+  公開用の入口　: ${publicUrl ?? `未設定(LINE とつなぐときに PUBLIC_URL を設定し、トンネルを 127.0.0.1:${publicPort} に向けます)`}
   データの場所　: ${home}
 
 止めるには Ctrl-C を押してください。`);

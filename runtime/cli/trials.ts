@@ -1,4 +1,6 @@
 import { resolve } from 'node:path';
+import { runBench, type BenchName } from '../../bench';
+import { Failure } from '../../lib/failure';
 import { runDemo } from '../demo';
 import { startFutureshopSandbox } from '../sandbox/futureshop/server';
 
@@ -18,7 +20,7 @@ export async function demo(options: { members: number; replies?: string; json?: 
 export async function sandbox(options: { port: number; members: number; pace: boolean }): Promise<void> {
   const shop = await startFutureshopSandbox(options);
   const { apiDomain, shopKey, clientId, clientSecret } = shop.credentials;
-  console.log(`お試しのカートが動いています: ${shop.url}（止めるには Ctrl-C）
+  console.log(`お試しのカートが動いています: ${shop.url}(止めるには Ctrl-C)
   APIドメイン　　　: ${apiDomain}
   店舗ID　　　　　 : ${shopKey}
   クライアントID　 : ${clientId}
@@ -26,3 +28,14 @@ export async function sandbox(options: { port: number; members: number; pace: bo
   await new Promise((ended) => process.once('SIGINT', ended).once('SIGTERM', ended));
   await shop.stop();
 }
+
+/** Takes a measurement; a target that was missed is a failed command. */
+export async function bench(kind: string, options: { members: number; json?: boolean }): Promise<void> {
+  if (!isBench(kind))
+    throw new Failure('input', `「${kind}」という測定はありません。`, 'sync か start を指定してください。');
+  const { ok, report } = await runBench(kind, { members: options.members, log: logger(options.json) });
+  console.log(options.json ? JSON.stringify(report) : report);
+  process.exit(ok ? 0 : 1);
+}
+
+const isBench = (kind: string): kind is BenchName => kind === 'sync' || kind === 'start';

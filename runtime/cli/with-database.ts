@@ -8,13 +8,19 @@ import { startDatabase } from '../start/parts';
 import { claimInstance } from '../start/instance';
 
 /** Runs work on the product's database, starting the embedded server for that time if the product is not running. */
-export async function withDatabase<T>(folder: string, work: (databaseUrl: string, home: Home) => Promise<T>): Promise<T> {
+export async function withDatabase<T>(
+  folder: string,
+  work: (databaseUrl: string, home: Home) => Promise<T>,
+): Promise<T> {
   const { running } = await readStatus(folder);
   return running ? onDatabase(openHome(folder), work) : withoutProduct(folder, work);
 }
 
 /** The same, only while the product is not running, and keeping it from starting meanwhile. */
-export async function withoutProduct<T>(folder: string, work: (databaseUrl: string, home: Home) => Promise<T>): Promise<T> {
+export async function withoutProduct<T>(
+  folder: string,
+  work: (databaseUrl: string, home: Home) => Promise<T>,
+): Promise<T> {
   const home = openHome(folder);
   const instance = claimInstance(home);
   try {

@@ -54,7 +54,8 @@ export function openHome(folder: string, asRoot = process.getuid?.() === 0): Hom
     if (asRoot) chmodSync(home.root, 0o711);
     accessSync(home.root, constants.W_OK | constants.X_OK);
     mkdirSync(home.logs, { recursive: true, mode: asRoot ? 0o711 : 0o700 });
-    for (const inner of [home.n8n, home.mapping, home.mailbox, home.media]) mkdirSync(inner, { recursive: true, mode: 0o700 });
+    for (const inner of [home.n8n, home.mapping, home.mailbox, home.media])
+      mkdirSync(inner, { recursive: true, mode: 0o700 });
     return home;
   } catch (error) {
     throw fileSystemFailure(error, home.root) ?? error;

@@ -58,6 +58,6 @@ export async function loadSecrets(home: Home): Promise<{ secrets: Secrets; first
   throw new Failure(
     'config',
     `秘密情報のファイルが読めません: ${home.secrets}`,
-    'バックアップから戻してください（npm run restore -- ファイル）。このファイルなしでは、保存した認証情報を読めません。',
+    'バックアップから戻してください(npm run restore -- ファイル)。このファイルなしでは、保存した認証情報を読めません。',
   );
 }

@@ -4,7 +4,8 @@ import { mergedEnvironment } from '../bootstrap';
 
 /** An empty value in `.env` means "not set". */
 const optional = <T extends z.ZodType>(schema: T) => z.preprocess((value) => value || undefined, schema.optional());
-const withDefault = <T extends z.ZodType>(fallback: unknown, schema: T) => z.preprocess((value) => value || fallback, schema);
+const withDefault = <T extends z.ZodType>(fallback: unknown, schema: T) =>
+  z.preprocess((value) => value || fallback, schema);
 
 const port = z.coerce.number().int().min(1).max(65_535);
 
@@ -42,8 +43,8 @@ const expected: Record<string, string> = {
   PUBLIC_URL: 'PUBLIC_URL は https://example.jp のように、https:// から始まる、パスのない URL で書いてください',
   DATABASE_URL:
     'DATABASE_URL は postgres://利用者:パスワード@ホスト:5432/データベース名 の形で書いてください' +
-    '（パスワードの @ や / は %40 や %2F に書き換えます）',
-  NOTICE_MAIL_TO: 'NOTICE_MAIL_TO はメールアドレスで書いてください（複数ならコンマで区切ります）',
+    '(パスワードの @ や / は %40 や %2F に書き換えます)',
+  NOTICE_MAIL_TO: 'NOTICE_MAIL_TO はメールアドレスで書いてください(複数ならコンマで区切ります)',
   OWNER_EMAIL: 'OWNER_EMAIL はメールアドレスで書いてください',
 };
 
@@ -73,7 +74,7 @@ export function parseSettings(env: Record<string, string | undefined>): Settings
   if (data.EDITOR_PORT === data.PUBLIC_PORT) {
     throw new Failure(
       'config',
-      `EDITOR_PORT と PUBLIC_PORT が同じ番号（${data.EDITOR_PORT}）です。`,
+      `EDITOR_PORT と PUBLIC_PORT が同じ番号(${data.EDITOR_PORT})です。`,
       '別々の番号にしてください。編集画面を外に公開しないためです。',
     );
   }

@@ -18,7 +18,7 @@ function packageFolder(): string {
   if (existsSync(join(folder, 'native/bin/postgres'))) return folder;
   throw new Failure(
     'config',
-    `この機械（${process.platform}-${process.arch}）用の PostgreSQL が入っていません。`,
+    `この機械(${process.platform}-${process.arch})用の PostgreSQL が入っていません。`,
     'DATABASE_URL で外部の PostgreSQL を指定してください。',
   );
 }
@@ -47,7 +47,11 @@ function copied(home: Home, folder: string): string {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === version) return home.pgBinaries;
   const beside = `${home.pgBinaries}.tmp`;
   for (const old of [beside, home.pgBinaries]) rmSync(old, { recursive: true, force: true });
-  cpSync(join(folder, 'native'), beside, { recursive: true, verbatimSymlinks: true, filter: (path) => !path.endsWith('.a') });
+  cpSync(join(folder, 'native'), beside, {
+    recursive: true,
+    verbatimSymlinks: true,
+    filter: (path) => !path.endsWith('.a'),
+  });
   writeFileSync(join(beside, '.version'), version);
   renameSync(beside, home.pgBinaries);
   return home.pgBinaries;

@@ -63,8 +63,8 @@ const initdbArguments = (folder: string, passwordFile: string): string[] => [
 export const otherVersion = (home: Home, version: string): Failure =>
   new Failure(
     'database',
-    `データベースのフォルダは PostgreSQL ${version} で作られたもので、今の版（${postgresMajor}）では開けません: ${home.pg}`,
-    'それを作った版のこの製品で npm run backup -- ファイル名 を行い、今の版の新しいデータフォルダ（LINE_COMMERCE_HOME）で ' +
+    `データベースのフォルダは PostgreSQL ${version} で作られたもので、今の版(${postgresMajor})では開けません: ${home.pg}`,
+    'それを作った版のこの製品で npm run backup -- ファイル名 を行い、今の版の新しいデータフォルダ(LINE_COMMERCE_HOME)で ' +
       'npm run restore -- ファイル名 を行ってください。データはそのまま残っています。',
   );
 
@@ -72,12 +72,16 @@ function initdbFailure(home: Home, output: string): Failure {
   if (/No space left/i.test(output)) {
     return new Failure(
       'database',
-      `ディスクの空きがなく、データベースを作れませんでした（${home.root}）。`,
+      `ディスクの空きがなく、データベースを作れませんでした(${home.root})。`,
       '不要なファイルを消して空きを作り、もう一度 npm start を実行してください。',
     );
   }
   const tail = output.trim().split('\n').slice(-5).join('\n  ');
-  return new Failure('database', `データベースを作れませんでした。\n  ${tail}`, `記録: ${join(home.logs, 'initdb.log')}`);
+  return new Failure(
+    'database',
+    `データベースを作れませんでした。\n  ${tail}`,
+    `記録: ${join(home.logs, 'initdb.log')}`,
+  );
 }
 
 /** Makes the rename itself survive a power cut. */

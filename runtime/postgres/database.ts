@@ -25,7 +25,7 @@ export async function ensureDatabase(port: number, secrets: Secrets): Promise<vo
     if ((error as { code?: string }).code !== '28P01') throw error;
     throw new Failure(
       'database',
-      'データベースのパスワードが、秘密情報のファイル（secrets.json）と合いません。',
+      'データベースのパスワードが、秘密情報のファイル(secrets.json)と合いません。',
       'データフォルダの secrets.json と pg フォルダは同じ時のものが必要です。バックアップから戻してください。',
     );
   }

@@ -45,7 +45,7 @@ async function checkVersion(client: Client): Promise<string> {
   if (Number.parseInt(version, 10) >= oldestVersion) return version;
   throw new Failure(
     'database',
-    `PostgreSQL の版が古すぎます（${version}）。`,
+    `PostgreSQL の版が古すぎます(${version})。`,
     `PostgreSQL ${oldestVersion} 以上を使ってください。`,
   );
 }
@@ -76,18 +76,36 @@ export async function refuseTransactionPooler(first: Queryable, second: Queryabl
   throw new Failure(
     'database',
     'DATABASE_URL は「トランザクション方式」の接続プールを指しています。この方式では連携が正しく動きません。',
-    '直接の接続か「セッション方式」の URL に変えてください（Supabase なら 6543 番ではなく 5432 番、Neon なら -pooler のないホスト名です）。',
+    '直接の接続か「セッション方式」の URL に変えてください(Supabase なら 6543 番ではなく 5432 番、Neon なら -pooler のないホスト名です)。',
   );
 }
 
 /** By PostgreSQL's SQLSTATE, or Node's code for the network. */
 const causes: Record<string, [message: string, hint: string]> = {
-  '28P01': ['利用者名かパスワードが違います', 'DATABASE_URL の利用者名とパスワードを確かめてください。記号は %40 のように書き換えます。'],
-  '28000': ['接続を許されていません', 'データベース側の接続の許可（pg_hba.conf や SSL の要否）を確かめてください。SSL が要るなら URL の最後に ?sslmode=require を付けます。'],
-  '3D000': ['その名前のデータベースがありません', 'DATABASE_URL の最後の名前を確かめるか、データベースを作ってください（例: CREATE DATABASE line_commerce）。'],
-  '42501': ['この利用者はスキーマを作れません', 'データベースの管理者に GRANT CREATE ON DATABASE データベース名 TO 利用者名 を頼むか、スキーマ n8n と line_commerce を先に作ってもらってください。'],
-  '53300': ['接続の数がいっぱいです', 'ほかの接続を減らすか、max_connections を増やしてください（この製品は 20 ほど使います）。'],
-  ECONNREFUSED: ['つながりません（そのポートで何も動いていません）', 'PostgreSQL が動いているか、ホスト名とポート番号が正しいかを確かめてください。'],
+  '28P01': [
+    '利用者名かパスワードが違います',
+    'DATABASE_URL の利用者名とパスワードを確かめてください。記号は %40 のように書き換えます。',
+  ],
+  '28000': [
+    '接続を許されていません',
+    'データベース側の接続の許可(pg_hba.conf や SSL の要否)を確かめてください。SSL が要るなら URL の最後に ?sslmode=require を付けます。',
+  ],
+  '3D000': [
+    'その名前のデータベースがありません',
+    'DATABASE_URL の最後の名前を確かめるか、データベースを作ってください(例: CREATE DATABASE line_commerce)。',
+  ],
+  '42501': [
+    'この利用者はスキーマを作れません',
+    'データベースの管理者に GRANT CREATE ON DATABASE データベース名 TO 利用者名 を頼むか、スキーマ n8n と line_commerce を先に作ってもらってください。',
+  ],
+  '53300': [
+    '接続の数がいっぱいです',
+    'ほかの接続を減らすか、max_connections を増やしてください(この製品は 20 ほど使います)。',
+  ],
+  ECONNREFUSED: [
+    'つながりません(そのポートで何も動いていません)',
+    'PostgreSQL が動いているか、ホスト名とポート番号が正しいかを確かめてください。',
+  ],
   ENOTFOUND: ['そのホスト名が見つかりません', 'DATABASE_URL のホスト名を確かめてください。'],
   EAI_AGAIN: ['ホスト名を調べられません', 'ネットワークと DATABASE_URL のホスト名を確かめてください。'],
   ETIMEDOUT: ['返事がありません', 'ファイアウォールで遮られていないか、ホスト名とポート番号を確かめてください。'],
@@ -104,8 +122,12 @@ export function connectionFailure(error: unknown, url: string): Failure {
   const { hostname, port, pathname } = new URL(url);
   const where = `${hostname}:${port || 5432}${pathname}`;
   if (noTls) {
-    return new Failure('database', `DATABASE_URL（${where}）: 接続先は SSL に対応していません。`, 'URL から sslmode の指定を除いてください。');
+    return new Failure(
+      'database',
+      `DATABASE_URL(${where}): 接続先は SSL に対応していません。`,
+      'URL から sslmode の指定を除いてください。',
+    );
   }
-  const [what, hint] = known ?? [`使えません（${message}）`, 'DATABASE_URL と接続先の PostgreSQL を確かめてください。'];
-  return new Failure('database', `DATABASE_URL（${where}）: ${what}。`, hint, { cause: error });
+  const [what, hint] = known ?? [`使えません(${message})`, 'DATABASE_URL と接続先の PostgreSQL を確かめてください。'];
+  return new Failure('database', `DATABASE_URL(${where}): ${what}。`, hint, { cause: error });
 }

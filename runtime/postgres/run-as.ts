@@ -62,14 +62,21 @@ interface ProgramOptions {
 function postgresUser(): { uid: number; gid: number } {
   const existing = lookUp();
   if (existing) return existing;
-  const made = spawnSync('useradd', ['--system', '--user-group', '--no-create-home', '--shell', '/usr/sbin/nologin', 'postgres']);
+  const made = spawnSync('useradd', [
+    '--system',
+    '--user-group',
+    '--no-create-home',
+    '--shell',
+    '/usr/sbin/nologin',
+    'postgres',
+  ]);
   if (made.status !== 0) spawnSync('adduser', ['-S', '-D', '-H', 'postgres']);
   const user = lookUp();
   if (user) return user;
   throw new Failure(
     'config',
-    'データベースを動かす利用者 postgres を作れませんでした（PostgreSQL は root では動きません）。',
-    '利用者 postgres を作るか（例: useradd --system postgres）、root 以外の利用者で実行してください。',
+    'データベースを動かす利用者 postgres を作れませんでした(PostgreSQL は root では動きません)。',
+    '利用者 postgres を作るか(例: useradd --system postgres)、root 以外の利用者で実行してください。',
   );
 }
 

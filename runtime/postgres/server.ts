@@ -1,4 +1,14 @@
-import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync, renameSync, rmSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  openSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from '../../lib/failure';
@@ -105,7 +115,7 @@ function serverFailure(home: Home, message: string): Failure {
   if (/No space left/i.test(tail)) {
     return new Failure(
       'database',
-      `ディスクの空きがなく、データベースを起動できませんでした（${home.root}）。`,
+      `ディスクの空きがなく、データベースを起動できませんでした(${home.root})。`,
       '不要なファイルを消して空きを作り、もう一度 npm start を実行してください。',
     );
   }

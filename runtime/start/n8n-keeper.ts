@@ -70,7 +70,7 @@ export class N8nKeeper {
   private async watch(n8n: RunningN8n): Promise<void> {
     const code = await n8n.exited;
     if (this.stopping.signal.aborted) return;
-    this.keeper.report(`n8n が予期せず終了しました（終了コード ${code ?? 'なし'}）。\n${this.lastLines()}`);
+    this.keeper.report(`n8n が予期せず終了しました(終了コード ${code ?? 'なし'})。\n${this.lastLines()}`);
     try {
       await this.restart();
     } catch (error) {
@@ -83,7 +83,9 @@ export class N8nKeeper {
     const pause = pausesMs[this.restarts.length];
     if (pause === undefined) throw gaveUp();
     this.restarts.push(Date.now());
-    this.keeper.report(`${pause / 1_000}秒後に n8n をもう一度起動します（${this.restarts.length} / ${pausesMs.length} 回目）。`);
+    this.keeper.report(
+      `${pause / 1_000}秒後に n8n をもう一度起動します(${this.restarts.length} / ${pausesMs.length} 回目)。`,
+    );
     await sleep(pause, undefined, { signal: this.stopping.signal });
     const n8n = await this.launch();
     // One that dies before it is ready counts as one more end.
@@ -105,9 +107,15 @@ export class N8nKeeper {
   private withTail(error: unknown): Failure {
     if (!(error instanceof Failure)) throw error;
     const log = join(this.keeper.logs, 'n8n.log');
-    return new Failure(error.kind, `${error.message}\n${this.lastLines()}`, `${error.hint}（記録: ${log}）`, { cause: error });
+    return new Failure(error.kind, `${error.message}\n${this.lastLines()}`, `${error.hint}(記録: ${log})`, {
+      cause: error,
+    });
   }
 }
 
 const gaveUp = () =>
-  new Failure('config', 'n8n が何度も終了するため、起動をあきらめました。', '原因を直してから npm start を実行してください。');
+  new Failure(
+    'config',
+    'n8n が何度も終了するため、起動をあきらめました。',
+    '原因を直してから npm start を実行してください。',
+  );

@@ -13,7 +13,13 @@ import type { Report } from './steps';
  */
 
 /** The database in use: the embedded one, or the user's own, checked. */
-export async function startDatabase(home: Home, settings: Settings, secrets: Secrets, ports: InnerPorts, report: Report) {
+export async function startDatabase(
+  home: Home,
+  settings: Settings,
+  secrets: Secrets,
+  ports: InnerPorts,
+  report: Report,
+) {
   if (settings.databaseUrl === null) {
     const { startPostgres } = require('../postgres/server') as typeof import('../postgres/server');
     const server = await startPostgres(home, secrets, ports, report);
@@ -26,8 +32,13 @@ export async function startDatabase(home: Home, settings: Settings, secrets: Sec
 }
 
 /** The pretend shop, with the data folder's login and port, so that n8n's saved credential keeps fitting. */
-export async function startSandbox(secrets: Secrets, ports: InnerPorts, options: SandboxOptions): Promise<RunningSandbox> {
-  const { startFutureshopSandbox } = require('../sandbox/futureshop/server') as typeof import('../sandbox/futureshop/server');
+export async function startSandbox(
+  secrets: Secrets,
+  ports: InnerPorts,
+  options: SandboxOptions,
+): Promise<RunningSandbox> {
+  const { startFutureshopSandbox } =
+    require('../sandbox/futureshop/server') as typeof import('../sandbox/futureshop/server');
   return startFutureshopSandbox({ ...secrets.sandbox, port: ports.sandbox, ...options });
 }
 

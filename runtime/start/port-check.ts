@@ -16,10 +16,10 @@ export async function ensurePortsFree(needed: readonly NeededPort[], whoHas = li
   const taken = needed.filter((_, index) => !free[index])[0];
   if (!taken) return;
   const program = await whoHas(taken.port);
-  const by = program ? `${program.name}（pid ${program.pid}）` : 'ほかのプログラム（名前は分かりませんでした）';
+  const by = program ? `${program.name}(pid ${program.pid})` : 'ほかのプログラム(名前は分かりませんでした)';
   throw new Failure(
     'config',
-    `ポート ${taken.port}（${taken.purpose}用）は、すでに ${by} が使っています。`,
+    `ポート ${taken.port}(${taken.purpose}用)は、すでに ${by} が使っています。`,
     `${program ? 'そのプログラムを終了する' : '使っているプログラムを終了する'}か、${taken.hint}`,
   );
 }

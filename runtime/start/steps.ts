@@ -6,7 +6,10 @@ const seconds = (since: number) => ((performance.now() - since) / 1_000).toFixed
 /** Runs one step and tells how long it took; a long one says every few seconds that it is still at work. */
 export async function step<T>(report: Report, title: string, work: () => Promise<T>, everyMs = 5_000): Promise<T> {
   const since = performance.now();
-  const timer = setInterval(() => report(`  ${title}… ${Math.round((performance.now() - since) / 1_000)}秒たちました`), everyMs);
+  const timer = setInterval(
+    () => report(`  ${title}… ${Math.round((performance.now() - since) / 1_000)}秒たちました`),
+    everyMs,
+  );
   try {
     const result = await work();
     report(`✔ ${title}… ${seconds(since)}秒`);

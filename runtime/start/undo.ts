@@ -9,7 +9,12 @@ export class Undo {
 
   /** Adds something that is still starting: stopping waits until it is up. If it fails there is nothing to stop. */
   whenUp<T extends { stop(): Promise<void> }>(starting: Promise<T>): Promise<T> {
-    this.add(() => starting.then((one) => one.stop(), () => {}));
+    this.add(() =>
+      starting.then(
+        (one) => one.stop(),
+        () => {},
+      ),
+    );
     return starting;
   }
 

@@ -11,7 +11,16 @@ import { step } from './progress.mjs';
 const inRoot = (...names) => join(projectRoot, ...names);
 const stampFile = inRoot('dist/.build-stamp');
 const sources = [
-  'nodes', 'credentials', 'lib', 'runtime', 'bench', 'workflows', 'icons', 'package.json', 'tsconfig.json', 'gulpfile.js',
+  'nodes',
+  'credentials',
+  'lib',
+  'runtime',
+  'bench',
+  'workflows',
+  'icons',
+  'package.json',
+  'tsconfig.json',
+  'gulpfile.js',
 ];
 
 /** A mark of all sources by name, size and time: reading 300 files' contents at every start would cost more. */
@@ -33,7 +42,9 @@ export async function ensureBuilt() {
   if (isBuilt(sourcesMark())) return;
   let held;
   try {
-    held = await lock(inRoot('.install-lock'), (pid) => console.log(`別の実行（pid ${pid}）が組み立て中です。待ちます…`));
+    held = await lock(inRoot('.install-lock'), (pid) =>
+      console.log(`別の実行(pid ${pid})が組み立て中です。待ちます…`),
+    );
     const mark = sourcesMark();
     if (isBuilt(mark)) return;
     rmSync(stampFile, { force: true });

@@ -20,7 +20,7 @@ export function ensureFreeSpace(folder, needed, purpose, statfs = statfsSync) {
   const free = freeBytes(folder, statfs);
   if (free >= needed) return;
   throw new BootstrapFailure(
-    `ディスクの空きが足りません。${purpose}には ${inGigabytes(needed)} 必要ですが、空きは ${inGigabytes(free)} です（${folder}）。`,
+    `ディスクの空きが足りません。${purpose}には ${inGigabytes(needed)} 必要ですが、空きは ${inGigabytes(free)} です(${folder})。`,
     '不要なファイルを消すか、空きのあるディスクで実行してください。',
   );
 }

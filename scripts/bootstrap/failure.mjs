@@ -11,7 +11,7 @@ export class BootstrapFailure extends Error {
 export function fileSystemFailure(error, folder) {
   if (error?.code === 'ENOSPC' || error?.code === 'EDQUOT') {
     return new BootstrapFailure(
-      `ディスクの空きがなくなりました（${folder}）。`,
+      `ディスクの空きがなくなりました(${folder})。`,
       '不要なファイルを消して空きを作り、もう一度実行してください。途中までの分は自動でやり直します。',
       { cause: error },
     );
@@ -19,7 +19,7 @@ export function fileSystemFailure(error, folder) {
   if (['EACCES', 'EPERM', 'EROFS'].includes(error?.code)) {
     return new BootstrapFailure(
       `フォルダに書き込めません: ${folder}`,
-      `このフォルダの持ち主と権限を確かめてください（例: sudo chown -R $(id -un) "${folder}"）。`,
+      `このフォルダの持ち主と権限を確かめてください(例: sudo chown -R $(id -un) "${folder}")。`,
       { cause: error },
     );
   }

@@ -18,7 +18,10 @@ function readEnvFile(folder) {
 }
 
 /** The data folder: LINE_COMMERCE_HOME from the environment or the clone's `.env`, else the default of this user. */
-export function homeFolder(env = process.env, { uid = process.getuid?.(), userHome = homedir(), root = projectRoot } = {}) {
+export function homeFolder(
+  env = process.env,
+  { uid = process.getuid?.(), userHome = homedir(), root = projectRoot } = {},
+) {
   const named = env.LINE_COMMERCE_HOME || readEnvFile(root).LINE_COMMERCE_HOME;
   if (named) return resolve(named.replace(/^~(?=\/|$)/, userHome));
   // Root's own home is closed to the user that the database server runs as.

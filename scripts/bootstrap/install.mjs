@@ -22,7 +22,10 @@ const neededBytes = 4 * 1024 ** 3;
 /** Node 24, which n8n needs, as installed with the packages. */
 export const node24 = inRoot('node_modules/node/bin', process.platform === 'win32' ? 'node.exe' : 'node');
 
-const lockHash = () => createHash('sha256').update(readFileSync(inRoot('package-lock.json'))).digest('hex');
+const lockHash = () =>
+  createHash('sha256')
+    .update(readFileSync(inRoot('package-lock.json')))
+    .digest('hex');
 
 function isInstalled() {
   try {
@@ -51,7 +54,9 @@ export async function ensureInstalled() {
   if (isInstalled()) return;
   let held;
   try {
-    held = await lock(lockFile, (pid) => console.log(`別の実行（pid ${pid}）がパッケージを入れています。終わるのを待ちます…`));
+    held = await lock(lockFile, (pid) =>
+      console.log(`別の実行(pid ${pid})がパッケージを入れています。終わるのを待ちます…`),
+    );
     if (isInstalled()) return;
     const killedEarlier = held.left !== undefined;
     if (held.left?.npm) await stopProcess(held.left.npm);
@@ -71,8 +76,10 @@ async function install(held) {
   const folders = Object.keys(packages).filter((path) => path !== '');
   const count = () => folders.filter((path) => existsSync(inRoot(path, 'package.json'))).length;
   const flags = ['--ignore-scripts', ...(npmMajor() < 11 ? ['--legacy-peer-deps'] : [])];
-  await step('パッケージを入れています（初回は数分かかります）', () => npm(held, ['ci', ...flags]), () =>
-    `${count()} / 約${folders.length}`,
+  await step(
+    'パッケージを入れています(初回は数分かかります)',
+    () => npm(held, ['ci', ...flags]),
+    () => `${count()} / 約${folders.length}`,
   );
   await step('パッケージの仕上げをしています', () => npm(held, ['rebuild', ...allowedScripts(packages)]));
 }

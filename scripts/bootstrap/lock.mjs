@@ -17,7 +17,11 @@ export function tryLock(file, content = {}) {
   for (let attempt = 0, left; attempt < 5; attempt++) {
     try {
       writeFileSync(file, JSON.stringify(mine), { flag: 'wx', mode: 0o600 });
-      return { left, note: (more) => writeFileSync(file, JSON.stringify({ ...mine, ...more })), release: () => release(file) };
+      return {
+        left,
+        note: (more) => writeFileSync(file, JSON.stringify({ ...mine, ...more })),
+        release: () => release(file),
+      };
     } catch (error) {
       if (error.code !== 'EEXIST') throw error;
     }

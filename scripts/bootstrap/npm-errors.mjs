@@ -12,7 +12,7 @@ const causes = [
   {
     pattern: /EACCES|EPERM|EROFS/,
     message: 'フォルダに書き込めず、パッケージを入れられませんでした。',
-    hint: `フォルダと npm のキャッシュ（~/.npm）の持ち主と権限を確かめてください。${again}`,
+    hint: `フォルダと npm のキャッシュ(~/.npm)の持ち主と権限を確かめてください。${again}`,
   },
   {
     pattern: /SELF_SIGNED_CERT|UNABLE_TO_(GET_ISSUER|VERIFY)|CERT_HAS_EXPIRED|DEPTH_ZERO_SELF_SIGNED/,
@@ -22,11 +22,12 @@ const causes = [
   {
     pattern: /E407|Proxy Authentication|\bE401\b|\bE403\b|ENEEDAUTH/,
     message: 'パッケージの配布元かプロキシに、接続を断られました。',
-    hint: `プロキシの利用者名とパスワード、npm の認証（.npmrc）を確かめてください。${again}`,
+    hint: `プロキシの利用者名とパスワード、npm の認証(.npmrc)を確かめてください。${again}`,
   },
   {
-    pattern: /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|network/i,
-    message: 'パッケージの配布元（npm レジストリ）につながりません。',
+    pattern:
+      /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|network/i,
+    message: 'パッケージの配布元(npm レジストリ)につながりません。',
     hint:
       'インターネットの接続を確かめてください。社内ネットワークでは npm config set proxy http://プロキシ:ポート と ' +
       `npm config set https-proxy http://プロキシ:ポート が要ることがあります。${again}`,
@@ -49,5 +50,8 @@ export function npmFailure(output, registry) {
   const tail = output.trim().split('\n').slice(-5).join('\n    ');
   const where = registry ? `\n    配布元: ${registry}` : '';
   if (cause) return new BootstrapFailure(`${cause.message}${where}\n    ${tail}`, cause.hint);
-  return new BootstrapFailure(`パッケージを入れられませんでした。\n    ${tail}`, `上の内容を確かめてください。${again}`);
+  return new BootstrapFailure(
+    `パッケージを入れられませんでした。\n    ${tail}`,
+    `上の内容を確かめてください。${again}`,
+  );
 }

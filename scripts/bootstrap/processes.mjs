@@ -11,7 +11,8 @@ const onLinux = process.platform === 'linux';
  */
 export function startMark(pid) {
   try {
-    if (!onLinux) return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim() || undefined;
+    if (!onLinux)
+      return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim() || undefined;
     // The command in brackets may itself hold spaces and brackets, so count the fields from the last one.
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1).split(' ');
     return fields[0] === 'Z' || fields[0] === 'X' ? undefined : fields[19];
@@ -24,7 +25,10 @@ export function startMark(pid) {
 export const identityOf = (pid) => ({ pid, started: startMark(pid) ?? '' });
 
 export const isRunning = (identity) =>
-  Number.isInteger(identity?.pid) && identity.pid > 0 && !!identity.started && startMark(identity.pid) === identity.started;
+  Number.isInteger(identity?.pid) &&
+  identity.pid > 0 &&
+  !!identity.started &&
+  startMark(identity.pid) === identity.started;
 
 const procFile = (pid, name) => {
   try {

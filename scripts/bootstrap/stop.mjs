@@ -12,7 +12,7 @@ export async function stopProduct(home, { force = false } = {}, write = (line) =
     process.kill(supervisor.pid, 'SIGTERM');
     if (!(await ended(supervisor, 60_000)) && !force) {
       throw new BootstrapFailure(
-        `60秒たっても止まりません（pid ${supervisor.pid}）。`,
+        `60秒たっても止まりません(pid ${supervisor.pid})。`,
         'もう少し待つか、強制的に止めてください: npm run stop -- --force',
       );
     }
