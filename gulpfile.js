@@ -8,9 +8,14 @@ function compile(done) {
     .on('exit', (code) => done(code === 0 ? undefined : new Error(`tsc ended with ${code}`)));
 }
 
-/** Icons, codex JSON, SQL and whatever else tsc leaves behind. `encoding: false` keeps pictures and fonts as they are. */
+const folders = ['nodes', 'credentials', 'icons', 'lib', 'runtime', 'bench'];
+
+/**
+ * Icons, codex JSON, SQL and whatever else tsc leaves behind. One pattern a folder: with braces gulp would walk
+ * node_modules too. `encoding: false` keeps pictures and fonts as they are.
+ */
 const assets = () =>
-  src(['icons/**/*.svg', '{nodes,credentials,lib,runtime,bench}/**/*.*', '!**/*.{ts,md}'], {
+  src([...folders.map((folder) => `${folder}/**/*.*`), '!**/*.{ts,md}'], {
     base: '.',
     encoding: false,
     nodir: true,
