@@ -1,0 +1,180 @@
+import { DateTime } from 'luxon';
+import type { CartId } from '../carts/cart';
+import { cartById } from '../carts/registry';
+import { TOKYO, type Clock } from '../clock';
+import { cartSlot } from '../crm/cart-fields';
+import { checkedId } from '../crm/ids';
+import { unmatchedReasons, type UnmatchedReason } from '../crm/matching';
+import type { FailureKind } from '../failure';
+import type { Store } from '../store/store';
+import { firstImportOf, notReflectedYet, overall, type FirstImport, type NotReflectedYet } from './status-words';
+import { COUNTS, RUNS, type CountRow, type RunRow } from './status-sql';
+import type { Stream } from './visit';
+
+export { markNotified, pendingNotices, type Notice } from './notices';
+
+/** How one stream of a connection stands. Instants are ISO 8601 in Japanese time. */
+export interface StreamStatus {
+  /** The latest run; `notYet` before the first. */
+  readonly state: 'notYet' | 'running' | 'completed' | 'failed' | 'stopped';
+  readonly lastSuccessAt: string | null;
+  /** Seconds since the beginning of the last complete reading: what changed since then may not be here yet. */
+  readonly lagSeconds: number | null;
+  /** Rows the latest run has read so far. */
+  readonly fetched: number;
+  /** When the latest run last stored something. */
+  readonly heartbeatAt: string | null;
+  /** Rows set aside because they could not be read. */
+  readonly quarantined: number;
+}
+
+export interface LastError {
+  readonly stream: Stream;
+  readonly kind: FailureKind;
+  readonly message: string;
+  readonly hint: string;
+  readonly at: string;
+  /** True when a later run of the stream completed. */
+  readonly resolved: boolean;
+}
+
+/** 外部連携: everything product.md section 6 asks for. No customer data. */
+export interface ConnectionStatus {
+  readonly connectionId: string;
+  readonly cart: CartId;
+  readonly cartName: string;
+  readonly connectionName: string;
+  readonly shop: string;
+  readonly sandbox: boolean;
+  readonly connected: boolean;
+  readonly state: 'linked' | 'unlinked';
+  readonly linkedAt: string;
+  readonly unlinkedAt: string | null;
+  /** The most important thing to know, in Japanese. */
+  readonly message: string;
+  readonly streams: Readonly<Record<Stream, StreamStatus>>;
+  readonly counts: {
+    /** Without those who left. */
+    readonly customers: number;
+    readonly withdrawnCustomers: number;
+    readonly orders: number;
+    /** null where the cart offers none; `subscriptionsUnavailable` says why. */
+    readonly subscriptions: number | null;
+    readonly linkedFriends: number;
+  };
+  readonly subscriptionsUnavailable: string | null;
+  readonly pointsUnavailable: string | null;
+  /** null once the customers have been read to the end. */
+  readonly firstImport: FirstImport | null;
+  readonly lastError: LastError | null;
+  readonly unmatched: Readonly<Record<UnmatchedReason, number>>;
+  /** What is missing until values reach friends; null once they have. */
+  readonly notReflectedYet: NotReflectedYet | null;
+}
+
+interface ConnectionRow extends Record<string, unknown> {
+  id: string;
+  cart: CartId;
+  shop: string;
+  name: string;
+  sandbox: boolean;
+  state: 'linked' | 'unlinked';
+  linkedAt: Date;
+  unlinkedAt: Date | null;
+  pointsUnavailable: string | null;
+}
+
+const CONNECTIONS = `
+  SELECT id, cart, shop, name, sandbox, state, linked_at AS "linkedAt", unlinked_at AS "unlinkedAt",
+    points_unavailable AS "pointsUnavailable"
+  FROM cart_connection WHERE $1::bigint IS NULL OR id = $1 ORDER BY id`;
+
+/** The status of one connection, or of all, oldest first; unlinked ones too. Writes nothing. */
+export async function connectionStatus(store: Store, clock: Clock, connectionId?: string): Promise<ConnectionStatus[]> {
+  const only = connectionId === undefined ? null : checkedId(connectionId, '連携ID');
+  const { rows } = await store.query<ConnectionRow>(CONNECTIONS, [only]);
+  const found: ConnectionStatus[] = [];
+  for (const row of rows) found.push(await statusOf(store, clock, row));
+  return found;
+}
+
+async function statusOf(store: Store, clock: Clock, connection: ConnectionRow): Promise<ConnectionStatus> {
+  const cart = cartById(connection.cart);
+  const { matchKey, read } = cart.capabilities;
+  const [counts, runs] = await Promise.all([
+    store.query<CountRow>(COUNTS, [connection.id, connection.sandbox, cartSlot(connection.id), matchKey]),
+    store.query<RunRow>(RUNS, [connection.id]),
+  ]);
+  const count = counts.rows[0]!;
+  const streams = streamsOf(runs.rows, count, clock);
+  const lastError = lastErrorOf(runs.rows);
+  const firstImport = firstImportOf(streams.customers);
+  const reflected = count.reflected || connection.state === 'unlinked';
+  const missing = reflected ? null : notReflectedYet({ firstImport, count, matchKey });
+  return {
+    connectionId: connection.id,
+    cart: connection.cart,
+    cartName: cart.label,
+    connectionName: connection.name,
+    shop: connection.shop,
+    sandbox: connection.sandbox,
+    connected: connection.state === 'linked',
+    state: connection.state,
+    linkedAt: iso(connection.linkedAt)!,
+    unlinkedAt: connection.state === 'unlinked' ? iso(connection.unlinkedAt) : null,
+    message: overall({ linked: connection.state === 'linked', lastError, missing, firstImport, streams }),
+    streams,
+    counts: {
+      customers: Number(count.customers) - Number(count.withdrawn),
+      withdrawnCustomers: Number(count.withdrawn),
+      orders: Number(count.orders),
+      subscriptions: null,
+      linkedFriends: Number(count.links),
+    },
+    subscriptionsUnavailable: read.subscriptions.by === 'none' ? read.subscriptions.why : null,
+    pointsUnavailable: connection.pointsUnavailable,
+    firstImport,
+    lastError,
+    unmatched: Object.fromEntries(unmatchedReasons.map((reason) => [reason, count.unmatched[reason] ?? 0])) as Record<
+      UnmatchedReason,
+      number
+    >,
+    notReflectedYet: missing,
+  };
+}
+
+const iso = (instant: Date | null): string | null =>
+  instant ? DateTime.fromJSDate(instant, { zone: TOKYO }).toISO() : null;
+
+function streamsOf(runs: readonly RunRow[], count: CountRow, clock: Clock): Record<Stream, StreamStatus> {
+  const stream = (name: Stream): StreamStatus => {
+    const latest = runs.find((run) => run.stream === name && run.role === 'latest');
+    const success = runs.find((run) => run.stream === name && run.role === 'completed');
+    const lag = success ? clock.now().toMillis() - success.startedAt.getTime() : null;
+    return {
+      state: latest?.state ?? 'notYet',
+      lastSuccessAt: iso(success?.finishedAt ?? null),
+      lagSeconds: lag === null ? null : Math.max(0, Math.round(lag / 1_000)),
+      fetched: Number(latest?.fetched ?? 0),
+      heartbeatAt: iso(latest?.heartbeatAt ?? null),
+      quarantined: count.quarantined[name] ?? 0,
+    };
+  };
+  return { customers: stream('customers'), orders: stream('orders') };
+}
+
+function lastErrorOf(runs: readonly RunRow[]): LastError | null {
+  const failed = runs
+    .filter((run) => run.role === 'failed')
+    .sort((a, b) => b.heartbeatAt.getTime() - a.heartbeatAt.getTime())[0];
+  if (!failed) return null;
+  const success = runs.find((run) => run.stream === failed.stream && run.role === 'completed');
+  return {
+    stream: failed.stream,
+    kind: failed.failureKind!,
+    message: failed.failureMessage ?? '',
+    hint: failed.failureHint ?? '',
+    at: iso(failed.finishedAt ?? failed.heartbeatAt)!,
+    resolved: success !== undefined && BigInt(success.id) > BigInt(failed.id),
+  };
+}
