@@ -29,6 +29,8 @@ export interface RunningSandbox {
     clientId: string;
     clientSecret: string;
     pointOption: PointOption;
+    /** 0 where this shop sets no limit: then the client keeps to none either. */
+    requestsPerSecond?: 0;
   };
   readonly control: SandboxControl;
   stop(): Promise<void>;
@@ -99,6 +101,7 @@ export const startFutureshopSandbox = async (options: SandboxOptions = {}): Prom
   const host = `127.0.0.1:${(app.server.address() as AddressInfo).port}`;
   url = `http://${host}`;
   const { shopKey, clientId, clientSecret, settings } = plan;
-  const credentials = { apiDomain: host, shopKey, clientId, clientSecret, pointOption: settings.pointOption };
+  const limit = settings.pace ? {} : { requestsPerSecond: 0 as const };
+  const credentials = { apiDomain: host, shopKey, clientId, clientSecret, pointOption: settings.pointOption, ...limit };
   return { url, host, credentials, control, stop: () => app.close() };
 };

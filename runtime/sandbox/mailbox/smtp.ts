@@ -38,7 +38,8 @@ export const smtpServer = (folder: MailFolder, login: SmtpLogin | null): SMTPSer
     maxClients: 20,
     size: LARGEST_BYTES,
     onAuth: (auth: SMTPServerAuthentication, _session, callback) => {
-      if (login && same(auth.username, login.user) && same(auth.password, login.password)) callback(null, { user: login.user });
+      if (login && same(auth.username, login.user) && same(auth.password, login.password))
+        callback(null, { user: login.user });
       else callback(smtpError(535, 'Invalid username or password'));
     },
     onData: (stream, _session, callback) => {
