@@ -1,18 +1,13 @@
 import { systemClock } from '../../lib/clock';
 import { Failure } from '../../lib/failure';
-import { type Store, openStore } from '../../lib/store/store';
+import type { Store } from '../../lib/store/store';
 import { type Connection, listConnections, relinkConnection, unlinkConnection } from '../../lib/sync/connection';
-import { withDatabase } from './with-database';
+import { withStore } from './with-database';
 
 /** Who is written into the audit for what the command line does. */
 const actor = 'command line';
 
 const states = { linked: '連携中', unlinked: '解除済み' };
-const withStore = <T>(home: string, work: (store: Store) => Promise<T>): Promise<T> =>
-  withDatabase(home, async (url) => {
-    const store = await openStore(url);
-    return work(store).finally(() => store.close());
-  });
 
 /** Lists the connections with the number that `unlink` takes. */
 export async function list(home: string): Promise<void> {

@@ -2,7 +2,9 @@ import { resolve } from 'node:path';
 import { runBench, type BenchName } from '../../bench';
 import { Failure } from '../../lib/failure';
 import { runDemo } from '../demo';
+import { clearSandbox } from '../sandbox-rows/clear';
 import { startFutureshopSandbox } from '../sandbox/futureshop/server';
+import { withStore } from './with-database';
 
 /** Where progress goes: with --json the one line on stdout is the result. */
 const logger = (json?: boolean) => (json ? console.error : console.log);
@@ -14,6 +16,13 @@ export async function demo(options: { members: number; replies?: string; json?: 
   const { ok, report } = await runDemo({ members: options.members, repliesDir, json: options.json ?? false, log });
   console.log(options.json ? JSON.stringify(report) : report);
   process.exit(ok ? 0 : 1);
+}
+
+/** Removes what お試しモード wrote; real channels and connections stay. */
+export async function clearDemo(home: string): Promise<void> {
+  const cleared = await withStore(home, (store) => clearSandbox(store));
+  const rows = Object.values(cleared).reduce((sum, count) => sum + count, 0);
+  console.log(rows === 0 ? 'お試しのデータはありません。' : `お試しのデータを消しました(${rows} 行)。`);
 }
 
 /** The pretend shop alone, until Ctrl-C. */

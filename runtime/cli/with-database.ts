@@ -1,4 +1,5 @@
 import { Failure } from '../../lib/failure';
+import { openStore, type Store } from '../../lib/store/store';
 import { readStatus } from '../bootstrap';
 import { type Home, openHome } from '../home/home';
 import { loadPorts } from '../home/ports';
@@ -16,7 +17,14 @@ export async function withDatabase<T>(
   return running ? onDatabase(openHome(folder), work) : withoutProduct(folder, work);
 }
 
-/** The same, only while the product is not running, and keeping it from starting meanwhile. */
+/** The same with the product's own tables. */
+export const withStore = <T>(folder: string, work: (store: Store) => Promise<T>): Promise<T> =>
+  withDatabase(folder, async (url) => {
+    const store = await openStore(url);
+    return work(store).finally(() => store.close());
+  });
+
+/** The same as withDatabase, only while the product is not running, and keeping it from starting meanwhile. */
 export async function withoutProduct<T>(
   folder: string,
   work: (databaseUrl: string, home: Home) => Promise<T>,

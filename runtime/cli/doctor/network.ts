@@ -38,11 +38,7 @@ export const registry = (): Promise<Finding[]> =>
 const registryUrl = () => process.env['npm_config_registry'] ?? 'https://registry.npmjs.org/';
 const askRegistry = () => get(registryUrl());
 const unreachable = () =>
-  warning(
-    'パッケージの配布元',
-    'つながりません。',
-    'ネットワークかプロキシ(npm config get proxy)を確かめてください。',
-  );
+  warning('パッケージの配布元', 'つながりません。', 'ネットワークかプロキシ(npm config get proxy)を確かめてください。');
 
 /** Answers with the caller's address as plain text. */
 const addressService = 'https://checkip.amazonaws.com/';
