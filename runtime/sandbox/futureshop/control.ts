@@ -132,7 +132,7 @@ export class SandboxControl {
   }
 
   /** Ships all of the given orders on a day (today by default); the numbers of those that exist. */
-  shipOrders(orderNos: readonly string[], shippingDate = shopDay(this.shop.plan.clock.now())): string[] {
+  shipOrders(orderNos: readonly string[], shippingDate = shopDay(this.shop.plan.clock.now().toMillis())): string[] {
     return orderNos.filter((orderNo) => {
       const { orders } = this.shop;
       const position = orders.find(orderNo);
@@ -145,7 +145,7 @@ export class SandboxControl {
   }
 
   private now(): string {
-    return shopTime(this.shop.plan.clock.now());
+    return shopTime(this.shop.plan.clock.now().toMillis());
   }
 
   private changed(index: number, what: MemberChange): MemberRow {

@@ -25,7 +25,7 @@ const moveListing = ({ members, plan }: Shop, fault: Fault): void => {
   const index = fault.member ?? members.indexes(0, 1)[0];
   if (index === undefined) return;
   if (fault.kind === 'removeMember') members.remove(index);
-  else members.insertBefore(index, shopTime(plan.clock.now()));
+  else members.insertBefore(index, shopTime(plan.clock.now().toMillis()));
 };
 
 /** The answer never comes, or the connection ends without one. */

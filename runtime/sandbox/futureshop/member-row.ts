@@ -84,6 +84,7 @@ const writeAddress = (row: MemberRow, seed: number, index: number): void => {
   if (hash % 3 === 0) row.address3 = `みどりハイツ${101 + (hash % 800)}`;
   row.telNoMain = `090-${1000 + ((hash >>> 3) % 9000)}-${1000 + ((hash >>> 7) % 9000)}`;
   if (hash % 7 === 0) row.telNoAlternate = '03-0000-0000';
+  if (hash % 23 === 0) row.faxNo = '03-0000-0001';
 };
 
 const COMPANY: MemberRow = {
@@ -113,7 +114,7 @@ const writeRareFields = (row: MemberRow, seed: number, index: number): void => {
   const answer = mix(seed, index, 83);
   row.additionalItem1 = pick(SKIN_TYPES, answer);
   if (answer % 10 === 4) row.additionalItem2 = '広告, 雑誌;"その他"';
-  if (answer % 10 === 7) row.additionalItem20 = '最後の項目';
+  if (index % 30 === 11) for (const field of ADDITIONAL_FIELDS) row[field] = `${field}の回答`;
   if (index % 9 === 2) row.nickName = `ニックネーム${index}`;
   if (index % 25 === 3) Object.assign(row, COMPANY);
   if (index % 40 === 5) row.note = 'お電話は午後に。\n2行目:「至急」';

@@ -80,7 +80,7 @@ export const orderRow = (order: OrderSeed): ShopOrder => {
       kind,
       shipments.every(({ shippingInfo }) => shippingInfo.shippingDate !== ''),
     ),
-    ...(kind === 'cancelled' ? { cancelDate: shopTime(orderedAt.plus({ hours: 1 })) } : {}),
+    ...(kind === 'cancelled' ? { cancelDate: shopTime(orderedAt + 3_600_000) } : {}),
     ...totalsOf(shipments.reduce((sum, { productTotal }) => sum + productTotal, 0)),
     paymentType: hash % 3 === 0 ? 'BANK_TRANSFER' : 'COD',
     paymentChargeTotal: 0,

@@ -1,11 +1,10 @@
-import { DateTime } from 'luxon';
-import { TOKYO } from '../../../lib/clock';
 import { memberRow } from './member-row';
 import { mix } from './mix';
 import type { ShopPlan } from './options';
 import { orderKindOf, orderRow } from './order-row';
 import type { ListedOrder, ShippingInfo, ShopOrder } from './order-shape';
 import { isPaid, isShipped } from './order-shape';
+import { DAY_MS } from './tokyo';
 
 export interface OrderFilter {
   readonly orderNos: readonly string[] | null;
@@ -22,7 +21,7 @@ export interface OrderPage {
   readonly next: number | null;
 }
 
-const SHOP_OPENED = DateTime.fromISO('2020-01-01T00:00:00', { zone: TOKYO });
+const SHOP_OPENED = Date.parse('2020-01-01T00:00:00+09:00');
 const SPAN_DAYS = 120;
 
 const matches = (order: ListedOrder, filter: OrderFilter): boolean =>
@@ -39,18 +38,18 @@ const matches = (order: ListedOrder, filter: OrderFilter): boolean =>
 export class OrderBook {
   private readonly changed = new Map<number, ShopOrder>();
   private readonly added: ShopOrder[] = [];
-  private readonly startedAt: DateTime;
-  private readonly secondsApart: number;
+  private readonly startedAt: number;
+  /** Milliseconds between two orders. */
+  private readonly apart: number;
   private readonly firstSequence: number;
 
   constructor(
     private readonly plan: ShopPlan,
     private readonly captured: readonly ShopOrder[] | null,
   ) {
-    this.startedAt = plan.clock.now().setZone(TOKYO);
-    this.secondsApart = Math.max(1, Math.floor((SPAN_DAYS * 86_400) / Math.max(1, plan.orders)));
-    const passed = Math.floor(this.startedAt.diff(SHOP_OPENED, 'seconds').seconds / this.secondsApart);
-    this.firstSequence = passed - plan.orders;
+    this.startedAt = plan.clock.now().toMillis();
+    this.apart = Math.max(1000, Math.floor((SPAN_DAYS * DAY_MS) / Math.max(1, plan.orders)));
+    this.firstSequence = Math.floor((this.startedAt - SHOP_OPENED) / this.apart) - plan.orders;
   }
 
   get count(): number {
@@ -79,7 +78,7 @@ export class OrderBook {
 
   /** New orders of this moment; their numbers. */
   add(count: number): string[] {
-    const now = this.plan.clock.now();
+    const now = this.plan.clock.now().toMillis();
     const from = this.added.length;
     for (let n = from; n < from + count; n += 1) {
       const sequence = 90_000_000 + n;
@@ -147,17 +146,17 @@ export class OrderBook {
     if (added) return added;
     if (this.captured) return this.captured[position] as ShopOrder;
     const sequence = this.firstSequence + position;
-    const late = mix(this.plan.seed, sequence, 103) % this.secondsApart;
-    const orderedAt = SHOP_OPENED.plus({ seconds: sequence * this.secondsApart + late });
+    const late = mix(this.plan.seed, sequence, 103) % this.apart;
+    const orderedAt = SHOP_OPENED + sequence * this.apart + late;
     return this.generate(sequence, orderedAt, this.startedAt);
   }
 
-  private generate(sequence: number, orderedAt: DateTime, today: DateTime): ShopOrder {
+  private generate(sequence: number, orderedAt: number, now: number): ShopOrder {
     const { seed, members } = this.plan;
     const tail = String(mix(seed, sequence, 104) % 1000).padStart(3, '0');
     const orderNo = `1${String(sequence).padStart(8, '0')}${tail}`;
     const byGuest = members === 0 || orderKindOf(seed, sequence) === 'guest';
     const buyer = byGuest ? null : memberRow(seed, mix(seed, sequence, 105) % members);
-    return orderRow({ seed, sequence, orderNo, orderedAt, today, buyer });
+    return orderRow({ seed, sequence, orderNo, orderedAt, now, buyer });
   }
 }

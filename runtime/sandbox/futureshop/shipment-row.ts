@@ -1,8 +1,7 @@
-import type { DateTime } from 'luxon';
 import type { MemberRow } from './member-row';
 import { mix, pick } from './mix';
 import type { OrderLine, Shipment, ShippingInfo } from './order-shape';
-import { shopDay } from './tokyo';
+import { DAY_MS, shopDay } from './tokyo';
 import { PRODUCTS } from './words';
 
 /** What an order is made from; equal seeds make the same order. */
@@ -10,9 +9,10 @@ export interface OrderSeed {
   readonly seed: number;
   readonly sequence: number;
   readonly orderNo: string;
-  readonly orderedAt: DateTime;
-  /** Shipped orders are those at least three days old on this day. */
-  readonly today: DateTime;
+  /** Milliseconds since 1970, like `now`. */
+  readonly orderedAt: number;
+  /** Shipped orders are those at least three days old by now. */
+  readonly now: number;
   /** null: bought without an account. */
   readonly buyer: MemberRow | null;
 }
@@ -48,10 +48,10 @@ const lineOf = (kind: string, hash: number): OrderLine & { price: number; count:
 };
 
 /** The 発送日 of a shipment, or "" while it is not sent. */
-const sentOn = ({ orderedAt, today }: OrderSeed, kind: string, shipmentNo: number): string => {
-  const isOld = today.diff(orderedAt, 'days').days >= 3 + (shipmentNo - 1) * 2;
+const sentOn = ({ orderedAt, now }: OrderSeed, kind: string, shipmentNo: number): string => {
+  const isOld = now - orderedAt >= (shipmentNo === 1 ? 3 : 5) * DAY_MS;
   if (NEVER_SENT.includes(kind) || !isOld || (kind === 'halfSent' && shipmentNo === 2)) return '';
-  return shopDay(orderedAt, shipmentNo === 1 ? 1 : 3);
+  return shopDay(orderedAt + (shipmentNo === 1 ? 1 : 3) * DAY_MS);
 };
 
 const shippingOf = (order: OrderSeed, kind: string, shipmentNo: number): ShippingInfo => {
@@ -64,8 +64,8 @@ const shippingOf = (order: OrderSeed, kind: string, shipmentNo: number): Shippin
     invoiceNo: hasSlip
       ? `${1000 + (hash % 9000)}-${1000 + ((hash >>> 7) % 9000)}-${1000 + ((hash >>> 11) % 9000)}`
       : '',
-    expectedArrival: hasSlip ? shopDay(order.orderedAt, 4) : '',
-    preferredDeliveryDate: hash % 4 === 0 ? shopDay(order.orderedAt, 6) : '',
+    expectedArrival: hasSlip ? shopDay(order.orderedAt + 4 * DAY_MS) : '',
+    preferredDeliveryDate: hash % 4 === 0 ? shopDay(order.orderedAt + 6 * DAY_MS) : '',
     preferredDeliveryTime: hash % 4 === 0 ? '午前中' : '',
     shippingDate,
   };

@@ -1,12 +1,16 @@
 import { DateTime } from 'luxon';
 import { TOKYO } from '../../../lib/clock';
 
-/** futureshop's time stamps: JST without an offset. */
-export const shopTime = (instant: DateTime): string => instant.setZone(TOKYO).toFormat("yyyy-MM-dd'T'HH:mm:ss");
+export const DAY_MS = 86_400_000;
 
-/** The day `days` after an instant, in Japan. */
-export const shopDay = (instant: DateTime, days = 0): string =>
-  instant.setZone(TOKYO).plus({ days }).toFormat('yyyy-MM-dd');
+/** Japan's offset; it has had no summer time since 1951, so that plain arithmetic is right, and many times faster. */
+const OFFSET_MS = 9 * 3_600_000;
+
+/** futureshop's time stamp of an instant (milliseconds since 1970): JST without an offset. */
+export const shopTime = (instant: number): string => new Date(instant + OFFSET_MS).toISOString().slice(0, 19);
+
+/** The Japanese day of an instant (milliseconds since 1970). */
+export const shopDay = (instant: number): string => shopTime(instant).slice(0, 10);
 
 /** Whether a text is a time stamp of futureshop's form that exists. */
 export const isShopTime = (text: string): boolean =>

@@ -30,6 +30,18 @@ describe('会員検索', () => {
     for (let n = 1; n <= 20; n += 1) expect(row).toHaveProperty(`additionalItem${n}`);
   });
 
+  it('fills every field for some member and leaves most of them empty for another', async () => {
+    const shop = await openShop({ members: 300 });
+    const rows = (await Promise.all([0, 100, 200].map((offset) => shop.members(`?limit=100&offset=${offset}`)))).flat();
+    const always = ['memberId', 'lastName', 'firstName', 'lastNameKana', 'firstNameKana', 'gender', 'prefecture'];
+    for (const field of Object.keys(rows[0] ?? {})) {
+      expect(rows.filter((row) => row[field] !== '').length).toBeGreaterThan(0);
+      if (/^(mail|mobileMail|points|birthday|note|faxNo|companyName|additionalItem\d+|dateLastLogin)$/.test(field))
+        expect(rows.filter((row) => row[field] === '').length).toBeGreaterThan(0);
+    }
+    for (const field of always) expect(rows.every((row) => row[field] !== '')).toBe(true);
+  });
+
   it('finds one member by id, exactly', async () => {
     const shop = await openShop();
     expect(idsOf(await shop.members('?memberId=00000007'))).toEqual(['00000007']);
