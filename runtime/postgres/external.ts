@@ -109,6 +109,10 @@ const causes: Record<string, [message: string, hint: string]> = {
   ENOTFOUND: ['そのホスト名が見つかりません', 'DATABASE_URL のホスト名を確かめてください。'],
   EAI_AGAIN: ['ホスト名を調べられません', 'ネットワークと DATABASE_URL のホスト名を確かめてください。'],
   ETIMEDOUT: ['返事がありません', 'ファイアウォールで遮られていないか、ホスト名とポート番号を確かめてください。'],
+  CERTIFICATE: [
+    'SSL の証明書を確かめられません',
+    '証明書のファイルを URL の最後に ?sslrootcert=ファイル と付けるか、社内の信頼できる接続なら ?sslmode=no-verify を付けてください。',
+  ],
   ECONNRESET: ['つないだとたんに切られました', 'PostgreSQL のポートか、SSL が要るかを確かめてください。'],
 };
 
@@ -118,7 +122,8 @@ export function connectionFailure(error: unknown, url: string): Failure {
   const { code, message } = error as { code?: string; message: string };
   const timedOut = /timeout/i.test(message) ? 'ETIMEDOUT' : undefined;
   const noTls = /does not support SSL/i.test(message);
-  const known = causes[code ?? timedOut ?? ''] ?? (timedOut && causes[timedOut]);
+  const untrusted = /certificate|SELF_SIGNED/i.test(`${message} ${code}`) ? 'CERTIFICATE' : undefined;
+  const known = causes[untrusted ?? code ?? timedOut ?? ''] ?? (timedOut && causes[timedOut]);
   const { hostname, port, pathname } = new URL(url);
   const where = `${hostname}:${port || 5432}${pathname}`;
   if (noTls) {

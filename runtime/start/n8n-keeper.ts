@@ -6,8 +6,8 @@ import type { N8nOptions, ProvisioningReport, RunningN8n } from '../n8n/options'
 import type { Report } from './steps';
 
 /** Waits before each restart; when these are used up within the quiet time, the product gives up. */
-const pausesMs = [1_000, 5_000, 15_000, 30_000, 60_000];
-const quietMs = 10 * 60_000;
+const usualPausesMs = [1_000, 5_000, 15_000, 30_000, 60_000];
+const usualQuietMs = 10 * 60_000;
 
 interface Keeper {
   logs: string;
@@ -17,6 +17,10 @@ interface Keeper {
   /** Called when n8n cannot be kept running. */
   onGiveUp(failure: Failure): void;
   start(options: N8nOptions): Promise<RunningN8n>;
+  /** The wait before each restart. */
+  pausesMs?: readonly number[];
+  /** Restarts longer ago than this do not count. */
+  quietMs?: number;
 }
 
 /** Keeps one n8n running: logs what it prints, and starts it again when it ends by itself. */
@@ -79,6 +83,7 @@ export class N8nKeeper {
   }
 
   private async restart(): Promise<void> {
+    const { pausesMs = usualPausesMs, quietMs = usualQuietMs } = this.keeper;
     this.restarts = this.restarts.filter((at) => at > Date.now() - quietMs);
     const pause = pausesMs[this.restarts.length];
     if (pause === undefined) throw gaveUp();
