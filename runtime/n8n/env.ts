@@ -123,6 +123,9 @@ function ownerEnvironment({ owner }: N8nOptions['secrets']): Record<string, stri
   };
 }
 
+const recipients = ({ noticeMailTo = [], secrets }: N8nOptions): string =>
+  (noticeMailTo.length > 0 ? noticeMailTo : [secrets.owner.email]).join(', ');
+
 /**
  * The whole environment of the n8n process. `firstStart` makes the owner from the environment; later starts must not,
  * because n8n would end all sessions and freeze the password each time.
@@ -157,6 +160,7 @@ export function n8nEnvironment(
     LINE_COMMERCE_HOME: options.home,
     LINE_COMMERCE_DATABASE_URL: options.databaseUrl,
     LINE_COMMERCE_TEMPLATES: options.templates ?? join(packageRoot, 'workflows'),
+    LINE_COMMERCE_NOTICE_MAIL_TO: recipients(options),
     ...(options.sandbox && { LINE_COMMERCE_SANDBOX: JSON.stringify(options.sandbox) }),
     ...(options.publicUrl && { LINE_COMMERCE_PUBLIC_URL: options.publicUrl }),
   };

@@ -46,7 +46,8 @@ async function provision(collections: DbCollections): Promise<ProvisioningReport
     }
   }
   const provisioning = new Provisioning(services, storedRecords(store), sandbox !== undefined);
-  for (const template of await readTemplates(setting('LINE_COMMERCE_TEMPLATES'))) {
+  const recipients = setting('LINE_COMMERCE_NOTICE_MAIL_TO');
+  for (const template of await readTemplates(setting('LINE_COMMERCE_TEMPLATES'), recipients)) {
     try {
       templates.push({ template: template.meta.lineCommerce.template, ...(await provisioning.layIn(template)) });
     } catch (error) {

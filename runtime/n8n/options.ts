@@ -39,6 +39,8 @@ export interface N8nOptions {
   readonly secrets: N8nSecrets;
   /** null: お試しモード is off, no sandbox credential is made. */
   readonly sandbox: SandboxOptions | null;
+  /** Who gets notices by mail; default: the owner. Goes into the templates when they are laid in. */
+  readonly noticeMailTo?: readonly string[];
   /** Folder of template files; default: `workflows` of this package. */
   readonly templates?: string;
   /** Each line that n8n writes. */

@@ -29,12 +29,17 @@ const template = z.looseObject({
 });
 export type Template = z.infer<typeof template>;
 
+/** Stands in a template for whoever gets notices by mail. */
+const RECIPIENTS = '__NOTICE_MAIL_TO__';
+
 /** The workflow files of a folder in the order of their names. Throws an Error that names a wrong file. */
-export async function readTemplates(folder: string): Promise<Template[]> {
+export async function readTemplates(folder: string, recipients: string): Promise<Template[]> {
   const files = (await readdir(folder)).filter((file) => file.endsWith('.json')).sort();
   return Promise.all(
     files.map(async (file) => {
-      const parsed = template.safeParse(JSON.parse(await readFile(join(folder, file), 'utf8')));
+      const text = await readFile(join(folder, file), 'utf8');
+      const asJson = JSON.stringify(recipients).slice(1, -1);
+      const parsed = template.safeParse(JSON.parse(text.replaceAll(RECIPIENTS, () => asJson)));
       if (parsed.success) return parsed.data;
       throw new Error(`${file}: ${z.prettifyError(parsed.error)}`);
     }),
