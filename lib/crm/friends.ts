@@ -5,7 +5,7 @@ import type { Proof, Trust } from './intake';
 import type { UnmatchedReason } from './matching';
 
 export { ensureChannel, type Channel } from './channels';
-export { addFriends, type AddFriendsSummary, type FriendRow, type Proof } from './intake';
+export { addFriends, type FriendRow, type Proof } from './intake';
 
 /** Whether an address is 取得済み and how it was proven; `value` only where details were asked for. */
 export interface Address {
@@ -150,8 +150,9 @@ export async function getFriend(
   which: { readonly friendId: string } | { readonly channelId: string; readonly lineUserId: string },
   options: Pick<Paging, 'withDetails'> = {},
 ): Promise<Friend | null> {
-  const found = 'friendId' in which ? new Conditions() : conditions(which);
+  const found = new Conditions();
   if ('friendId' in which) found.add('f.id = ?', checkedId(which.friendId, '友だちID'));
+  else found.add('f.channel_id = ? AND f.line_user_id = ?', checkedId(which.channelId, 'チャネルID'), which.lineUserId);
   const { rows } = await store.query<Row>(`${SELECT} ${found.where}`, found.params);
   return rows[0] ? toFriend(rows[0], options.withDetails ?? false) : null;
 }

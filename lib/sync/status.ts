@@ -11,7 +11,7 @@ import { firstImportOf, notReflectedYet, overall, type FirstImport, type NotRefl
 import { COUNTS, RUNS, type CountRow, type RunRow } from './status-sql';
 import type { Stream } from './visit';
 
-export { markNotified, pendingNotices, type Notice } from './notices';
+export { markNotified, pendingNotices } from './notices';
 
 /** How one stream of a connection stands. Instants are ISO 8601 in Japanese time. */
 export interface StreamStatus {

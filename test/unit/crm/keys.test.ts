@@ -227,16 +227,16 @@ describe('a phone number becomes a key', () => {
   });
 });
 
-test('normalising keeps up with a sync: well over 100,000 rows a second', () => {
+test('normalising keeps up with a sync: well over 100,000 rows a second of processor time', () => {
   const rows = Array.from({ length: 20_000 }, (_, i) => [
     `User.${i}@Example.jp`,
-    `090-1234-${String(i).padStart(5, '0').slice(1)}`,
+    `03-1234-${String(10_000 + i).slice(1)}`,
   ]);
-  const start = performance.now();
+  const before = process.cpuUsage();
   for (const [email, phone] of rows) {
     normaliseEmail(email);
     normalisePhone(phone);
   }
-  const perSecond = rows.length / ((performance.now() - start) / 1_000);
-  expect(perSecond).toBeGreaterThan(100_000);
+  const { user, system } = process.cpuUsage(before);
+  expect(rows.length / ((user + system) / 1_000_000)).toBeGreaterThan(100_000);
 });

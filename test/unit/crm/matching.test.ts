@@ -327,5 +327,5 @@ test('100,000 customers and 100,000 friends are matched in one go right after lo
   }
   process.stdout.write(`${JSON.stringify({ matchSeconds: seconds[0], matchAgainSeconds: seconds[1] })}\n`);
   // 3 s on two free cores is measured by the bench. Here, on a busy machine, only row by row (minutes) is a fault.
-  expect(seconds[0]).toBeLessThan(30);
-}, 120_000);
+  expect(seconds[0]).toBeLessThan(60);
+}, 240_000);
