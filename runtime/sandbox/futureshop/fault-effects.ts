@@ -15,6 +15,9 @@ declare module 'fastify' {
   }
 }
 
+/** The route's path with its parameters' names; '' where the shop has none. */
+export const routeOf = (request: FastifyRequest): string => request.routeOptions.url ?? '';
+
 const MAINTENANCE =
   '<!DOCTYPE html><html lang="ja"><title>メンテナンス中</title><p>ただいまメンテナンス中です。</p></html>';
 
@@ -32,7 +35,7 @@ const moveListing = ({ members, plan }: Shop, fault: Fault): void => {
 const leaveUnanswered = (shop: Shop, request: FastifyRequest, reply: FastifyReply, fault: Fault): void => {
   reply.hijack();
   if (fault.kind === 'reset') request.raw.socket.destroy();
-  shop.log.add({ method: request.method, url: request.url, status: 0, fault: fault.kind });
+  shop.log.add({ method: request.method, url: request.url, route: routeOf(request), status: 0, fault: fault.kind });
 };
 
 /** What a fault does before the route runs: refuse, hang up, stay silent, wait, or move the listing. */
@@ -78,15 +81,14 @@ const cutShort = (request: FastifyRequest, reply: FastifyReply, body: string): R
 const inShiftJis = (body: string): Buffer =>
   Buffer.from(Encoding.convert(Encoding.stringToCode(body), { to: 'SJIS', from: 'UNICODE' }));
 
-/** Bodies last answered by path, for a page that comes twice. */
+/** Bodies last answered by route, for a page that comes twice. */
 export class LastPages {
   private readonly bodies = new Map<string, string>();
 
   /** What a fault makes of a good body. */
   spoil(request: FastifyRequest, reply: FastifyReply, body: string): string | Buffer | Readable {
-    const path = request.url.replace(/\?.*$/, '');
-    const before = this.bodies.get(path);
-    this.bodies.set(path, body);
+    const before = this.bodies.get(routeOf(request));
+    this.bodies.set(routeOf(request), body);
     switch (request.fault?.kind) {
       case 'cut':
         return cutShort(request, reply, body);

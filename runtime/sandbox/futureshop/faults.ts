@@ -30,7 +30,7 @@ export const faultRule = z.strictObject({
   /** Requests whose path starts with this. */
   path: z.string().default('/admin-api/'),
   method: z.string().optional(),
-  /** The first matching request it hits, counted from 1 since the rule was set. */
+  /** The first matching request it hits, counted from 1 since the rule was set; one refused at the door does not count. */
   nth: z.int().positive().default(1),
   /** How many matching requests it hits; 0 for all that follow. */
   count: z.int().nonnegative().default(1),

@@ -1,8 +1,16 @@
 import { parseArgs } from 'node:util';
-import type { PointOption } from './options';
+import { z } from 'zod/v4';
 import { startFutureshopSandbox } from './server';
 
-const POINT_OPTIONS: readonly PointOption[] = ['standard', 'omniChannel', 'none'];
+const count = z.coerce.number().int().nonnegative();
+const settings = z.object({
+  port: count.max(65_535),
+  seed: z.coerce.number().int(),
+  members: count,
+  orders: count,
+  'unreadable-every': count,
+  'point-option': z.enum(['standard', 'omniChannel', 'none']),
+});
 
 /** The sandbox as a process of its own: prints `{"url","host","credentials"}` as one line once it is up. */
 const main = async (): Promise<void> => {
@@ -20,15 +28,13 @@ const main = async (): Promise<void> => {
       'allowed-ip': { type: 'string', multiple: true },
     },
   });
+  const read = settings.safeParse(values);
+  if (!read.success) throw new Error(`wrong value: --${read.error.issues.map(({ path }) => path.join()).join(', --')}`);
+  const { port, seed, members, orders, 'unreadable-every': unreadableEvery, 'point-option': pointOption } = read.data;
   const sandbox = await startFutureshopSandbox({
-    port: Number(values.port),
-    seed: Number(values.seed),
-    members: Number(values.members),
-    orders: Number(values.orders),
-    unreadableEvery: Number(values['unreadable-every']),
+    ...{ port, seed, members, orders, unreadableEvery, pointOption },
     repliesDir: values.replies,
     pace: !values['no-pace'],
-    pointOption: POINT_OPTIONS.find((option) => option === values['point-option']),
     shopKey: values['shop-key'],
     allowedIps: values['allowed-ip'],
   });

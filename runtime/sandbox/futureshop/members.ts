@@ -67,11 +67,8 @@ export class MemberBook {
 
   /** null for an id that the shop does not have (any more). */
   indexOf(memberId: string): number | null {
-    const index = this.captured
-      ? this.captured.findIndex((row) => row['memberId'] === memberId)
-      : /^\d{8,}$/.test(memberId)
-        ? Number(memberId) - 1
-        : -1;
+    const known = this.captured?.findIndex((row) => row['memberId'] === memberId) ?? -1;
+    const index = known < 0 && /^\d{8,}$/.test(memberId) ? Number(memberId) - 1 : known;
     return this.has(index) && this.at(index)['memberId'] === memberId ? index : null;
   }
 

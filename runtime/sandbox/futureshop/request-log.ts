@@ -3,6 +3,8 @@ export interface LoggedRequest {
   readonly method: string;
   /** Path and query. */
   readonly url: string;
+  /** The path with its parameters' names, e.g. /admin-api/v1/orders/:orderNo; '' for an unknown one. */
+  readonly route: string;
   readonly status: number;
   /** The fault it met. */
   readonly fault: string | null;
@@ -10,7 +12,7 @@ export interface LoggedRequest {
 
 const KEPT = 1000;
 
-/** The last requests, and how many there were by method, path and status. */
+/** The last requests, and how many there were by method, route and status. */
 export class RequestLog {
   private entries: LoggedRequest[] = [];
   private counted = new Map<string, number>();
@@ -18,8 +20,7 @@ export class RequestLog {
   add(entry: LoggedRequest): void {
     this.entries.push(entry);
     if (this.entries.length > KEPT) this.entries.shift();
-    const path = entry.url.replace(/\?.*$/, '').replace(/\/(orders|points)\/.+$/, '/$1/:id');
-    const key = `${entry.method} ${path} ${entry.status}`;
+    const key = `${entry.method} ${entry.route} ${entry.status}`;
     this.counted.set(key, (this.counted.get(key) ?? 0) + 1);
   }
 

@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fastify from 'fastify';
 import { SandboxControl } from './control';
 import { controlRoutes } from './control-routes';
-import { LastPages, beforeAnswer } from './fault-effects';
+import { LastPages, beforeAnswer, routeOf } from './fault-effects';
 import { memberRoutes } from './member-routes';
 import type { PointOption, SandboxOptions } from './options';
 import { planOf } from './options';
@@ -57,7 +57,7 @@ const addGates = (app: FastifyInstance, shop: Shop): void => {
   app.addHook('onSend', async (request, reply, payload) => {
     if (isControl(request)) return payload;
     const { method, url, fault } = request;
-    shop.log.add({ method, url, status: reply.statusCode, fault: fault?.kind ?? null });
+    shop.log.add({ method, url, route: routeOf(request), status: reply.statusCode, fault: fault?.kind ?? null });
     const isPage = reply.statusCode === 200 && typeof payload === 'string';
     return isPage ? lastPages.spoil(request, reply, payload) : payload;
   });

@@ -83,11 +83,12 @@ describe('the door of the API', () => {
 
   it('lets one request a second through and answers 429 to the next', async () => {
     const shop = await openShop({ pace: true });
-    expect((await shop.get('/member')).status).toBe(200);
-    const tooFast = await shop.get('/member');
-    expect(tooFast.status).toBe(429);
-    expect(tooFast.headers.get('retry-after')).toBe('1');
-    expect(tooFast.body['status']).toBe('failed');
+    await shop.renew();
+    const [first, tooFast] = await Promise.all([shop.get('/member'), shop.get('/member')]);
+    expect([first.status, tooFast.status].sort()).toEqual([200, 429]);
+    const refused = first.status === 429 ? first : tooFast;
+    expect(refused.headers.get('retry-after')).toBe('1');
+    expect(refused.body['status']).toBe('failed');
     await new Promise((resolve) => setTimeout(resolve, 1000));
     expect((await shop.get('/member')).status).toBe(200);
   });

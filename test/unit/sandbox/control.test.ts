@@ -132,7 +132,13 @@ describe('the control of the sandbox over HTTP', () => {
         'GET /admin-api/v1/member 500': 1,
       },
       recent: expect.arrayContaining([
-        { method: 'GET', url: '/admin-api/v1/member', status: 500, fault: 'serverError' },
+        {
+          method: 'GET',
+          url: '/admin-api/v1/member',
+          route: '/admin-api/v1/member',
+          status: 500,
+          fault: 'serverError',
+        },
       ]) as unknown,
     });
     expect(JSON.stringify(requests)).not.toMatch(/sandbox-secret|Bearer|Basic/);

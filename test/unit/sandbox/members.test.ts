@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { StandingClock, closeShops, firstError, openShop } from './shop-client';
 
 afterEach(closeShops);
@@ -166,5 +169,31 @@ describe('rows that cannot be read', () => {
   ])('of %i members, one in %s: %i', async (members, unreadableEvery, count) => {
     const shop = await openShop({ members, unreadableEvery });
     expect(shop.control.describe().unreadableMembers).toBe(count);
+  });
+});
+
+describe('captured members', () => {
+  let repliesDir: string;
+  const memberList = [
+    { memberId: 'hanako@shop', mail: 'hanako@example.com', points: 5, dateLastUpdated: '2026-11-01T00:00:00' },
+    { memberId: '4', mail: '', points: '', dateLastUpdated: '2020-01-01T00:00:00' },
+  ];
+
+  beforeEach(async () => {
+    repliesDir = await mkdtemp(join(tmpdir(), 'replies-'));
+    await writeFile(join(repliesDir, 'members.json'), JSON.stringify({ memberList }));
+    await writeFile(join(repliesDir, 'orders.json'), JSON.stringify({ orderList: [] }));
+  });
+  afterEach(() => rm(repliesDir, { recursive: true }));
+
+  it('are served as they were captured, found by id and by time of update, and can be changed', async () => {
+    const shop = await openShop({ repliesDir, clock: new StandingClock() });
+    expect(await shop.members()).toEqual(memberList);
+    expect(await shop.members('?memberId=4')).toEqual([memberList[1]]);
+    expect(await shop.members('?updateDateStart=2026-01-01T00:00:00')).toEqual([memberList[0]]);
+    const [added] = shop.control.addMembers(1);
+    expect(idsOf(await shop.members(`?memberId=${added?.memberId}`))).toEqual([added?.memberId]);
+    shop.control.patchMember(1, { points: 9 }, false);
+    expect(await shop.members('?memberId=4')).toEqual([{ ...memberList[1], points: 9 }]);
   });
 });

@@ -46,12 +46,16 @@ describe('the sandbox as a process of its own', () => {
     expect(await once(sandbox, 'exit')).toEqual([0, null]);
   });
 
-  it('says in one line why it cannot start', async () => {
-    const sandbox = run('--replies', '/nowhere');
+  it.each([
+    ['a folder without replies', ['--replies', '/nowhere'], /^.*orders\.json.*\n$/],
+    ['a count in words', ['--members', 'many'], /^wrong value: --members\n$/],
+    ['an unknown point option', ['--point-option', 'some'], /^wrong value: --point-option\n$/],
+  ])('says in one line why it cannot start: %s', async (_case, args, reason) => {
+    const sandbox = run(...args);
     const errors: Buffer[] = [];
     sandbox.stderr?.on('data', (chunk: Buffer) => errors.push(chunk));
     expect(await once(sandbox, 'close')).toEqual([1, null]);
-    expect(Buffer.concat(errors).toString()).toMatch(/^.*orders\.json.*\n$/);
+    expect(Buffer.concat(errors).toString()).toMatch(reason);
   });
 });
 
