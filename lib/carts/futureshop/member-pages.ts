@@ -15,12 +15,13 @@ const positionSchema = z.object({
   anchor: z.string().nullable(),
   /** True when the row at `offset` should be the anchor. */
   anchored: z.boolean(),
-  /** The furthest offset from which we went back; never twice from one place, so the reading always ends. */
+  /** The furthest offset from which we went back, and how often since: bounded, so the reading always ends. */
   wentBackFrom: z.int(),
+  timesBack: z.int().nonnegative(),
 });
 type Position = z.infer<typeof positionSchema>;
 
-const START: Position = { offset: 0, anchor: null, anchored: false, wentBackFrom: -1 };
+const START: Position = { offset: 0, anchor: null, anchored: false, wentBackFrom: -1, timesBack: 0 };
 
 export type Move =
   | { readonly kind: 'end' }
@@ -30,10 +31,18 @@ export type Move =
   /** Rows from `freshFrom` on are new. */
   | { readonly kind: 'page'; readonly freshFrom: number; readonly next: Position };
 
-const goBack = (at: Position, pageSize: number): Move => ({
-  kind: 'back',
-  to: { ...at, offset: Math.max(0, at.offset - pageSize), anchored: false, wentBackFrom: at.offset },
-});
+/** So often the same stretch is read again; a list without any order of its own would otherwise never end. */
+const MAX_TIMES_BACK = 5;
+
+/** A page back to look for the anchor; null when that has been done often enough. */
+const goBack = (at: Position, pageSize: number): Move | null => {
+  const isFurther = at.offset > at.wentBackFrom;
+  const timesBack = isFurther ? 1 : at.timesBack + 1;
+  if (!at.anchored || at.offset === 0 || timesBack > MAX_TIMES_BACK) return null;
+  const wentBackFrom = Math.max(at.offset, at.wentBackFrom);
+  const to = { ...at, offset: Math.max(0, at.offset - pageSize), anchored: false, wentBackFrom, timesBack };
+  return { kind: 'back', to };
+};
 
 /**
  * What a page of ids means for a reading that stands at `at`. Pure. Only an empty page ends the list: a short one may
@@ -41,12 +50,12 @@ const goBack = (at: Position, pageSize: number): Move => ({
  * @param asked how often this place has been asked, this page included.
  */
 export const advance = (at: Position, ids: readonly (string | null)[], asked: number, pageSize: number): Move => {
-  const mayGoBack = at.offset > at.wentBackFrom && at.offset > 0;
-  if (ids.length === 0) return at.anchored && mayGoBack ? goBack(at, pageSize) : { kind: 'end' };
+  const back = goBack(at, pageSize);
+  if (ids.length === 0) return back ?? { kind: 'end' };
   const found = at.anchor === null ? -1 : ids.lastIndexOf(at.anchor);
   const moved = at.anchored && ids[0] !== at.anchor;
   if (moved && asked === 1) return { kind: 'again' };
-  if (moved && found === -1 && mayGoBack) return goBack(at, pageSize);
+  if (moved && found === -1 && back) return back;
   const last = ids.at(-1) ?? null;
   const onlyAnchor = ids.length === 1 && found === 0;
   const overlap = last === null || onlyAnchor ? 0 : 1;
@@ -101,6 +110,8 @@ async function* pagesByOffset(
       yield { rows: [], position: at.offset, next: null, readAt };
       return;
     }
+    // A page read again after going back may well hold nothing new.
+    if (move.kind === 'back') idle = 0;
     if (move.kind === 'page') {
       const fresh = rows.slice(move.freshFrom);
       idle = fresh.length > 0 ? 0 : idle + 1;
@@ -114,7 +125,8 @@ async function* pagesByOffset(
 
 /**
  * All members, page by page, from the start or from a stored cursor; the last page is empty and has no next. Rows may
- * come twice where the list shifted, none is left out as long as it shifts by less than a page between two requests.
+ * come twice where the list shifted, none is left out as long as it shifts by less than a page between
+ * two requests, and not at every one.
  */
 export async function* memberPages(
   client: FutureshopClient,

@@ -36,7 +36,7 @@ export class FutureshopSession implements CartSession {
     private readonly settings: FutureshopSettings,
     private readonly mapping: Mapping,
     private readonly ports: CartPorts,
-    tuning: ClientTuning = {},
+    private readonly tuning: ClientTuning = {},
   ) {
     this.identity = { shop: shopOf(settings), sandbox: settings.sandbox };
     this.pointsUnavailable = POINTS_UNAVAILABLE[settings.pointOption];
@@ -49,7 +49,8 @@ export class FutureshopSession implements CartSession {
 
   check(): Promise<ConnectionReport> {
     // A person waits for this answer: ask twice at most.
-    const client = new FutureshopClient(this.settings, this.mapping, this.ports, { maxAttempts: 2 });
+    const tuning = { ...this.tuning, maxAttempts: Math.min(2, this.tuning.maxAttempts ?? 2) };
+    const client = new FutureshopClient(this.settings, this.mapping, this.ports, tuning);
     return checkConnection(client, this.mapping, this.ports.clock);
   }
 
