@@ -8,6 +8,7 @@ import { projectRoot, readStatus } from '../runtime/bootstrap';
 import { openHome, type Home } from '../runtime/home/home';
 import { lastingPort, loadPorts } from '../runtime/home/ports';
 import { loadSecrets } from '../runtime/home/secrets';
+import { interruptibly } from '../runtime/demo/product';
 import { databaseEnvironment } from '../runtime/n8n/env';
 import { startPostgres } from '../runtime/postgres/server';
 import type { BenchOptions, BenchOutcome } from './index';
@@ -102,7 +103,10 @@ async function bareN8n(home: Home, userFolder: string, ports: Ports): Promise<nu
 }
 
 /** A warm `npm start` to ready against a bare `n8n start` on the same database: medians of three each, in turn. */
-export async function benchStart({ log }: BenchOptions): Promise<BenchOutcome> {
+export const benchStart = (options: BenchOptions): Promise<BenchOutcome> =>
+  interruptibly((signal) => measure(options, signal));
+
+async function measure({ log }: BenchOptions, signal: AbortSignal): Promise<BenchOutcome> {
   const folder = await mkdtemp(join(tmpdir(), 'line-commerce-bench-'));
   const bareFolder = await mkdtemp(join(tmpdir(), 'line-commerce-bare-'));
   try {
@@ -115,6 +119,7 @@ export async function benchStart({ log }: BenchOptions): Promise<BenchOutcome> {
     const ours: number[] = [];
     const bare: number[] = [];
     for (let round = 1; round <= ROUNDS; round += 1) {
+      signal.throwIfAborted();
       ours.push(await npmStart(home, ports));
       bare.push(await bareN8n(home, bareFolder, ports));
       log(`${round}回目: npm start ${ours.at(-1)!.toFixed(2)} 秒、n8n start ${bare.at(-1)!.toFixed(2)} 秒`);

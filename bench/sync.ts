@@ -80,6 +80,7 @@ async function emptyCustomers(store: Store): Promise<void> {
 
 /** A proven address for each of the first hundred thousand members. */
 async function befriend({ product, store }: DemoProduct): Promise<number> {
+  await store.query('DELETE FROM friend');
   const channel = await ensureChannel(store, { lineChannelId: 'bench', name: 'bench', sandbox: true }, systemClock);
   const friends = product.sandbox.control.addresses(0, FRIENDS).map(({ index, mail, mobileMail }) => ({
     lineUserId: `U${index.toString(16).padStart(32, '0')}`,

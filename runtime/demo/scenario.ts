@@ -14,6 +14,7 @@ import { changesBetween, expectMatching, type ExpectedMatching } from './expecta
 import { EXPECTED_NAMES, isReadable, wrongFields } from './expected-fields';
 import { planFriends, type PlannedFriend } from './friends-plan';
 import { runNight, type Night } from './night';
+import { clearSandbox } from '../sandbox-rows/clear';
 import type { DemoProduct } from './product';
 import { readRawMembers, type RawMember } from './raw-shop';
 
@@ -37,6 +38,8 @@ export class Scenario {
   /** Gives friends proven addresses, and some none, a shared or an unknown one; some have blocked the account. */
   async befriend(): Promise<void> {
     const { store } = this.demo;
+    // The friends that お試しモード brings along are not of this plan.
+    await clearSandbox(store);
     this.members = await this.readShop();
     this.friends = planFriends(this.members);
     const channel = await ensureChannel(store, { lineChannelId: 'demo', name: 'お試し', sandbox: true }, systemClock);
