@@ -21,5 +21,6 @@ const assets = () =>
     nodir: true,
   }).pipe(dest('dist'));
 
-exports.build = parallel(compile, assets);
-exports.default = exports.build;
+const build = parallel(compile, assets);
+
+module.exports = { build, default: build };

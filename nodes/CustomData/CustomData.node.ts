@@ -1,7 +1,7 @@
-import type { IExecuteFunctions, INodeType } from 'n8n-workflow';
-import { blockDescription } from '../shared/block-description';
-import { testedByOpening } from '../shared/database';
+import { NodeConnectionTypes, type IExecuteFunctions, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
+import { databaseCredential, testedByOpening } from '../shared/database';
 import { channelList, connectionList, friendSearch } from '../shared/lists';
+import { operationProperties, operationSubtitle } from '../shared/operation';
 import { runOperations } from '../shared/router';
 import { applyOperation } from './actions/apply.operation';
 import { defineOperation } from './actions/define.operation';
@@ -12,15 +12,21 @@ import { fieldList, ownFieldList } from './field-list';
 const operations = [applyOperation, upsertOperation, getOperation, defineOperation];
 
 export class CustomData implements INodeType {
-  description = blockDescription(
-    {
-      displayName: 'カスタムデータ',
-      name: 'customData',
-      icon: 'custom-data',
-      description: '友だちのカスタムデータに、カートの情報の反映や、自分で決めた項目の登録・取得をします',
-    },
-    operations,
-  );
+  description: INodeTypeDescription = {
+    displayName: 'カスタムデータ',
+    name: 'customData',
+    icon: { light: 'file:../../icons/custom-data.svg', dark: 'file:../../icons/custom-data.dark.svg' },
+    group: ['transform'],
+    version: 1,
+    subtitle: operationSubtitle(operations),
+    description: '友だちのカスタムデータに、カートの情報の反映や、自分で決めた項目の登録・取得をします',
+    defaults: { name: 'カスタムデータ' },
+    usableAsTool: true,
+    inputs: [NodeConnectionTypes.Main],
+    outputs: [NodeConnectionTypes.Main],
+    credentials: [databaseCredential],
+    properties: operationProperties(operations),
+  };
 
   methods = {
     credentialTest: { checkDatabase: testedByOpening },

@@ -14,7 +14,7 @@ import { markNotifiedOperation } from './cart-operations/mark-notified.operation
 import { statusOperation } from './cart-operations/status.operation';
 import { takeInOperation } from './cart-operations/take-in.operation';
 import { credentialName, testedByCheck } from './cart-session';
-import { testedByOpening } from './database';
+import { databaseCredential, testedByOpening } from './database';
 import { connectionList } from './lists';
 import { operationProperties, operationSubtitle, shownWhen, type Operation } from './operation';
 import { runOperations } from './router';
@@ -107,7 +107,7 @@ const describe = (cart: Cart, look: Look): INodeTypeDescription => ({
       testedBy: 'check',
       displayOptions: { show: { resource: ['data'] } },
     },
-    { name: 'lineCommerceDatabase', required: false, testedBy: 'checkDatabase' },
+    databaseCredential,
   ],
   properties: [
     resourceField,

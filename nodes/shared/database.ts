@@ -1,6 +1,18 @@
-import type { ICredentialDataDecryptedObject, ICredentialTestFunction, IExecuteFunctions } from 'n8n-workflow';
+import type {
+  ICredentialDataDecryptedObject,
+  ICredentialTestFunction,
+  IExecuteFunctions,
+  INodeCredentialDescription,
+} from 'n8n-workflow';
 import { Failure } from '../../lib/failure';
 import { openStore, sharedStore, type Store } from '../../lib/store/store';
+
+/** Optional, since the bundled n8n knows its database without it. */
+export const databaseCredential: INodeCredentialDescription = {
+  name: 'lineCommerceDatabase',
+  required: false,
+  testedBy: 'checkDatabase',
+};
 
 type HasCredentials = Pick<IExecuteFunctions, 'getCredentials'>;
 

@@ -17,7 +17,7 @@ export const sourceOf = (registered: string): string =>
 /** Makes what package.json registers the way n8n does: the class is named like the file and takes no argument. */
 export function made<T>(registered: string): T {
   const className = registered.split('/').at(-1)!.split('.')[0]!;
-  const classes = require(sourceOf(registered)) as Record<string, new () => T>;
+  const classes = jest.requireActual<Record<string, new () => T>>(sourceOf(registered));
   return new classes[className]!();
 }
 

@@ -1,0 +1,48 @@
+import pg from 'pg';
+import { databaseUrl, testedByOpening } from '../../nodes/shared/database';
+import { startTestPostgres } from '../support/postgres';
+
+const fields = {
+  connectBy: 'fields',
+  host: 'db.example.com',
+  port: 5433,
+  database: 'お店',
+  user: 'shop',
+  ssl: 'disable',
+};
+const check = (data: Record<string, string | number>) =>
+  testedByOpening.call({} as never, { id: '1', name: 'データベース', type: 'lineCommerceDatabase', data });
+
+test('the fields reach PostgreSQL as they were typed, whatever characters the password has', () => {
+  const password = 'p@ss/w:rd%2F#?&=髙';
+  const client = new pg.Client({ connectionString: databaseUrl({ ...fields, password }) });
+  expect([client.host, client.port, client.database, client.user]).toEqual(['db.example.com', 5433, 'お店', 'shop']);
+  expect(client.password).toBe(password);
+  expect(client.ssl).toBe(false);
+});
+
+test('encryption is on when it is chosen, with the certificate checked or not', () => {
+  expect(new pg.Client({ connectionString: databaseUrl({ ...fields, ssl: 'verify-full' }) }).ssl).toEqual({});
+  const unchecked = new pg.Client({ connectionString: databaseUrl({ ...fields, ssl: 'no-verify' }) });
+  expect(unchecked.ssl).toEqual({ rejectUnauthorized: false });
+});
+
+test('the connection test lays our tables and says that all is ready', async () => {
+  const database = await startTestPostgres();
+  expect(await check({ connectBy: 'url', url: database.url })).toMatchObject({ status: 'OK' });
+  await database.stop();
+});
+
+test('the connection test tells a wrong password from an address that is no database', async () => {
+  const database = await startTestPostgres();
+  const wrong = new URL(database.url);
+  wrong.password = 'wrong';
+  const results = [
+    await check({ connectBy: 'url', url: wrong.href }),
+    await check({ connectBy: 'url', url: 'https://example.com' }),
+  ];
+  await database.stop();
+  expect(results.map(({ status }) => status)).toEqual(['Error', 'Error']);
+  expect(results[0]!.message).toContain('ログインできません');
+  expect(results[1]!.message).toContain('書き方が正しくありません');
+});
