@@ -61,11 +61,11 @@ export async function interruptibly<T>(work: (signal: AbortSignal) => Promise<T>
 }
 
 /** The work's result, or a 'stopped' failure as soon as the signal comes. */
-async function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  const aborted = Promise.withResolvers<never>();
-  const abort = (): void => aborted.reject(new Failure('stopped', '中断しました。', 'もう一度実行してください。'));
-  if (signal.aborted) abort();
-  signal.addEventListener('abort', abort, { once: true });
-  work.catch(() => undefined);
-  return Promise.race([work, aborted.promise]).finally(() => signal.removeEventListener('abort', abort));
+function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  const aborted = new Promise<never>((_, reject) => {
+    const abort = (): void => reject(new Failure('stopped', '中断しました。', 'もう一度実行してください。'));
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+  });
+  return Promise.race([work, aborted]);
 }
