@@ -46,5 +46,5 @@ export const settingsFor = ({ host }: Pick<LocalServer, 'host'>) => ({
 export const impatientSession = (server: LocalServer, ports: Partial<CartPorts> = {}, maxAttempts = 1): CartSession =>
   new FutureshopSession(readSettings(settingsFor(server)), readMapping(ports.mappingOverride), portsWith(ports), {
     maxAttempts,
-    answerTimeoutMs: 500,
+    answerTimeoutMs: 3_000,
   });

@@ -209,8 +209,9 @@ describe('a member row', () => {
         type === 'text' ? `値${key}` : type === 'number' ? 1 : '2024-05-06T07:08:09',
       ]),
     );
-    const started = performance.now();
+    // Processor time, so that a busy machine does not count.
+    const started = process.cpuUsage();
     for (let count = 0; count < 100_000; count += 1) toCustomer(row);
-    expect(performance.now() - started).toBeLessThan(6_000);
+    expect(process.cpuUsage(started).user / 1_000).toBeLessThan(6_000);
   });
 });
