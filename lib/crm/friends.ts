@@ -121,20 +121,21 @@ class Conditions {
 }
 
 const not = (wanted: boolean): string => (wanted ? '' : 'NOT ');
-const someConnection = (table: string): string =>
-  `EXISTS (SELECT FROM cart_connection k JOIN ${table} l ON l.connection_id = k.id AND l.friend_id = f.id WHERE true`;
+/** A row of `table` for the friend, of the connection given in `?` or of any where that is NULL. */
+const someRow = (table: string): string =>
+  `EXISTS (SELECT FROM cart_connection k JOIN ${table} l ON l.connection_id = k.id AND l.friend_id = f.id
+           WHERE k.id = coalesce(?::bigint, k.id)`;
 
 function conditions(search: FriendSearch): Conditions {
   const found = new Conditions();
   const connection = search.connectionId ? checkedId(search.connectionId, '連携ID') : null;
-  const ofConnection = connection ? ` AND k.id = ${connection})` : ')';
   if (search.channelId) found.add('f.channel_id = ?', checkedId(search.channelId, 'チャネルID'));
   if (search.name) found.add(`f.display_name ILIKE ?`, `%${search.name.replace(/[\\%_]/g, '\\$&')}%`);
   if (search.lineUserId) found.add('f.line_user_id = ?', search.lineUserId.trim());
   if (search.following !== undefined) found.add('f.following = ?', search.following);
-  if (search.linked !== undefined) found.add(not(search.linked) + someConnection('customer_link') + ofConnection);
+  if (search.linked !== undefined) found.add(`${not(search.linked)}${someRow('customer_link')})`, connection);
   if (search.unmatchedReason) {
-    found.add(`${someConnection('unmatched_friend')} AND l.reason = ?${ofConnection}`, search.unmatchedReason);
+    found.add(`${someRow('unmatched_friend')} AND l.reason = ?)`, connection, search.unmatchedReason);
   }
   for (const kind of ['email', 'phone'] as const) {
     const wanted = search[`${kind}Obtained`];
@@ -157,7 +158,7 @@ export async function getFriend(
   return rows[0] ? toFriend(rows[0], options.withDetails ?? false) : null;
 }
 
-/** Friends that meet every condition given, in the order of their ids, a page at a time. */
+/** Friends that meet every condition given (all where none is), in the order of their ids, a page at a time. */
 export async function searchFriends(store: Store, search: FriendSearch, paging: Paging = {}): Promise<FriendPage> {
   const limit = paging.limit ?? 100;
   if (!Number.isInteger(limit) || limit < 1 || limit > PAGE_MAX) {
@@ -169,7 +170,3 @@ export async function searchFriends(store: Store, search: FriendSearch, paging: 
   const friends = rows.slice(0, limit).map((row) => toFriend(row, paging.withDetails ?? false));
   return { friends, next: rows.length > limit ? (friends.at(-1)?.friendId ?? null) : null };
 }
-
-/** All friends, of one channel where given, a page at a time. */
-export const listFriends = (store: Store, paging: Paging & { readonly channelId?: string } = {}): Promise<FriendPage> =>
-  searchFriends(store, { channelId: paging.channelId }, paging);

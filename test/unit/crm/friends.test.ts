@@ -2,7 +2,6 @@ import {
   addFriends,
   ensureChannel,
   getFriend,
-  listFriends,
   searchFriends,
   type FriendRow,
   type Proof,
@@ -196,13 +195,13 @@ describe('finding friends', () => {
     const seen: string[] = [];
     let after: string | null = null;
     do {
-      const page: Awaited<ReturnType<typeof listFriends>> = await listFriends(world.store, { limit: 3, after });
+      const page: Awaited<ReturnType<typeof searchFriends>> = await searchFriends(world.store, {}, { limit: 3, after });
       seen.push(...page.friends.map((friend) => friend.friendId));
       after = page.next;
     } while (after !== null);
     expect(seen).toHaveLength(4);
     expect(new Set(seen).size).toBe(4);
-    await expect(listFriends(world.store, { limit: 4 })).resolves.toMatchObject({ next: null });
+    await expect(searchFriends(world.store, {}, { limit: 4 })).resolves.toMatchObject({ next: null });
   });
 
   test('gets one by id, and null for one that is not there', async () => {
@@ -217,7 +216,7 @@ describe('finding friends', () => {
   });
 
   test.each([0, 1_001, 1.5])('refuses a page of %p', async (limit) => {
-    await expect(listFriends(world.store, { limit })).rejects.toMatchObject({ kind: 'input' });
+    await expect(searchFriends(world.store, {}, { limit })).rejects.toMatchObject({ kind: 'input' });
   });
 
   test.each(['abc', "1' OR '1'='1", '-1', ''])('refuses the id %p', async (friendId) => {
