@@ -56,12 +56,14 @@ export async function fitTables(client: pg.Client, wanted: readonly Table[]): Pr
  */
 export async function emptyForLoading(client: pg.Client, tables: readonly Table[]): Promise<ForeignKey[]> {
   const foreignKeys = await readForeignKeys(client);
-  for (const { schema, table, name } of foreignKeys) {
-    await client.query(`ALTER TABLE ${quoted(schema, table)} DROP CONSTRAINT ${quoted(name)}`);
-  }
   const all = (await readTables(client, true)).map(({ schema, name }) => quoted(schema, name));
-  await client.query(`TRUNCATE ${all.join(', ')}`);
-  for (const { schema, name } of tables) await client.query(`ALTER TABLE ${quoted(schema, name)} DISABLE TRIGGER USER`);
+  await inOneGo(client, [
+    ...foreignKeys.map(
+      ({ schema, table, name }) => `ALTER TABLE ${quoted(schema, table)} DROP CONSTRAINT ${quoted(name)}`,
+    ),
+    `TRUNCATE ${all.join(', ')}`,
+    ...tables.map(({ schema, name }) => `ALTER TABLE ${quoted(schema, name)} DISABLE TRIGGER USER`),
+  ]);
   return foreignKeys;
 }
 
@@ -71,16 +73,24 @@ export async function putBack(
   foreignKeys: readonly ForeignKey[],
   { tables, sequences }: Manifest,
 ): Promise<void> {
-  for (const { schema, table, name, definition } of foreignKeys) {
-    await client.query(`ALTER TABLE ${quoted(schema, table)} ADD CONSTRAINT ${quoted(name)} ${definition}`);
-  }
-  for (const { schema, name } of tables) await client.query(`ALTER TABLE ${quoted(schema, name)} ENABLE TRIGGER USER`);
-  for (const { schema, name, lastValue, isCalled } of sequences) {
-    const sequence = quoted(schema, name);
-    await client.query('SELECT setval(to_regclass($1), $2, $3)', [sequence, lastValue, isCalled]);
-  }
+  const literal = (text: string): string => client.escapeLiteral(text);
+  await inOneGo(client, [
+    ...foreignKeys.map(
+      ({ schema, table, name, definition }) =>
+        `ALTER TABLE ${quoted(schema, table)} ADD CONSTRAINT ${quoted(name)} ${definition}`,
+    ),
+    ...tables.map(({ schema, name }) => `ALTER TABLE ${quoted(schema, name)} ENABLE TRIGGER USER`),
+    ...sequences.map(
+      ({ schema, name, lastValue, isCalled }) =>
+        `SELECT setval(to_regclass(${literal(quoted(schema, name))}), ${literal(lastValue)}, ${isCalled})`,
+    ),
+  ]);
   for (const table of tables.filter(madeByUser)) await continueCounting(client, table);
 }
+
+/** Hundreds of short statements: one round trip instead of one each. */
+const inOneGo = (client: pg.Client, statements: readonly string[]): Promise<unknown> =>
+  client.query(statements.join(';\n'));
 
 /** A renamed データテーブル counts in a sequence that kept the old name; the one made here goes on after the rows. */
 async function continueCounting(client: pg.Client, { schema, name, columns }: Table): Promise<void> {

@@ -31,12 +31,12 @@ function isN8nOf(home: string, pid: number): boolean {
   }
 }
 
-/** Sends a signal to n8n and everything it started; no error when they are gone. */
+/** Sends a signal to n8n and everything it started; no error when they are gone (macOS says EPERM of a dead group). */
 export function signalGroup(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-pid, signal);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    if (!['ESRCH', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
   }
 }
 

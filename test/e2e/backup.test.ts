@@ -37,13 +37,11 @@ async function everything(url: string): Promise<Record<string, unknown>> {
     `SELECT c.oid::regclass::text AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
      WHERE n.nspname IN ('n8n', 'line_commerce') AND c.relkind = 'r' AND c.relpersistence = 'p' ORDER BY 1`,
   );
-  const all: Record<string, unknown> = {};
-  for (const { name } of tables) {
-    all[name] = await query(
-      url,
-      `SELECT count(*), md5(string_agg(row_to_json(t)::text, ',' ORDER BY row_to_json(t)::text)) FROM ${name} t`,
-    );
-  }
+  const fingerprints = tables.map(
+    ({ name }) => `SELECT '${name.replaceAll("'", "''")}' AS table, count(*),
+      md5(string_agg(row_to_json(t)::text, ',' ORDER BY row_to_json(t)::text)) FROM ${name} t`,
+  );
+  const all: Record<string, unknown> = { rows: await query(url, fingerprints.join(' UNION ALL ')) };
   all['sequences'] = await query(
     url,
     `SELECT schemaname, replace(sequencename, 'aB1', 'cD2'), last_value FROM pg_sequences WHERE schemaname IN ('n8n', 'line_commerce')
