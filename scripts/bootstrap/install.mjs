@@ -79,10 +79,13 @@ async function install(held) {
   await step(
     'パッケージを入れています(初回は数分かかります)',
     () => npm(held, ['ci', ...flags]),
-    () => `${count()} / 約${folders.length}`,
+    () => progress(count(), folders.length),
   );
   await step('パッケージの仕上げをしています', () => npm(held, ['rebuild', ...allowedScripts(packages)]));
 }
+
+/** npm first downloads for a while, then writes the packages out. */
+const progress = (written, all) => (written === 0 ? '(ダウンロード中)' : `(${written} / 約${all})`);
 
 /**
  * npm 10, which comes with Node 20, resolves optional peers in another way than the npm 11 that wrote the lock file, and
