@@ -42,9 +42,7 @@ export async function ensureBuilt() {
   if (isBuilt(sourcesMark())) return;
   let held;
   try {
-    held = await lock(inRoot('.install-lock'), (pid) =>
-      console.log(`別の実行(pid ${pid})が組み立て中です。待ちます…`),
-    );
+    held = await lock(inRoot('.install-lock'), (pid) => console.log(`別の実行(pid ${pid})が組み立て中です。待ちます…`));
     const mark = sourcesMark();
     if (isBuilt(mark)) return;
     rmSync(stampFile, { force: true });

@@ -17,6 +17,11 @@ const lockFile = inRoot('.install-lock');
 const npmCommand = process.env.npm_execpath?.endsWith('npm-cli.js')
   ? [process.execPath, process.env.npm_execpath]
   : ['npm'];
+/**
+ * The npm that wrote package-lock.json. npm 10, which comes with Node 20, resolves optional peers in another way and would
+ * refuse the file as out of step; then this one is fetched for the install.
+ */
+const lockedBy = '11.19.1';
 const neededBytes = 4 * 1024 ** 3;
 
 /** Node 24, which n8n needs, as installed with the packages. */
@@ -73,24 +78,25 @@ async function install(held) {
   ensureFreeSpace(projectRoot, neededBytes, 'パッケージを入れる');
   rmSync(stampFile, { force: true });
   const { packages } = JSON.parse(readFileSync(inRoot('package-lock.json'), 'utf8'));
-  const folders = Object.keys(packages).filter((path) => path !== '');
+  const folders = Object.keys(packages).filter((path) => path !== '' && isForThisMachine(packages[path]));
   const count = () => folders.filter((path) => existsSync(inRoot(path, 'package.json'))).length;
-  const flags = ['--ignore-scripts', ...(npmMajor() < 11 ? ['--legacy-peer-deps'] : [])];
+  const npmOfLock = npmMajor() < 11 ? [...npmCommand, 'exec', '--yes', `npm@${lockedBy}`, '--'] : npmCommand;
   await step(
     'パッケージを入れています(初回は数分かかります)',
-    () => npm(held, ['ci', ...flags]),
+    () => run(held, [...npmOfLock, 'ci', '--ignore-scripts']),
     () => progress(count(), folders.length),
   );
-  await step('パッケージの仕上げをしています', () => npm(held, ['rebuild', ...allowedScripts(packages)]));
+  await step('パッケージの仕上げをしています', () => run(held, [...npmOfLock, 'rebuild', ...allowedScripts(packages)]));
 }
+
+const isForThisMachine = ({ os, cpu, libc }) =>
+  (os?.includes(process.platform) ?? true) &&
+  (cpu?.includes(process.arch) ?? true) &&
+  (libc?.includes('glibc') ?? true);
 
 /** npm first downloads for a while, then writes the packages out. */
 const progress = (written, all) => (written === 0 ? '(ダウンロード中)' : `(${written} / 約${all})`);
 
-/**
- * npm 10, which comes with Node 20, resolves optional peers in another way than the npm 11 that wrote the lock file, and
- * would refuse it as out of step; told not to look at peers it takes what the file names.
- */
 function npmMajor() {
   const { stdout } = spawnSync(npmCommand[0], [...npmCommand.slice(1), '--version'], { encoding: 'utf8' });
   return Number.parseInt(stdout ?? '', 10) || 0;
@@ -107,10 +113,9 @@ function allowedScripts(packages) {
   );
 }
 
-async function npm(held, args) {
-  const [command, ...before] = npmCommand;
+async function run(held, [command, ...args]) {
   const flags = ['--no-audit', '--no-fund', '--loglevel=error', '--no-progress'];
-  const child = spawn(command, [...before, ...args, ...flags], { cwd: projectRoot, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(command, [...args, ...flags], { cwd: projectRoot, stdio: ['ignore', 'pipe', 'pipe'] });
   held.note({ npm: identityOf(child.pid) });
   let output = '';
   const keep = (chunk) => (output = (output + chunk).slice(-20_000));

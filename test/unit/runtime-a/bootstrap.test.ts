@@ -161,11 +161,11 @@ describe('the script behind npm start', () => {
     expect(clone.calls('npm')).toEqual([]);
   });
 
-  test('an old Node is told so in Japanese, with the next step', () => {
-    const pretend = `data:text/javascript,Object.defineProperty(process,"versions",{value:{node:"18.20.8"}})`;
+  test.each(['18.20.8', '20.5.1'])('the old Node %s is told so in Japanese, with the next step', (version) => {
+    const pretend = `data:text/javascript,Object.defineProperty(process,"versions",{value:{node:"${version}"}})`;
     const { status, stderr } = clone.run(['start'], {}, ['--import', pretend]);
     expect(status).toBe(1);
-    expect(stderr).toMatch(/Node\.js 20 以上が必要です.*18\.20\.8[\s\S]*次の手順/);
+    expect(stderr).toMatch(new RegExp(`Node\\.js 20\\.19 以上が必要です.*${version}[^]*次の手順`));
   });
 
   test('a build that fails shows what the compiler said', () => {
