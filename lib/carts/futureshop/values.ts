@@ -46,14 +46,18 @@ export const readNumber = (raw: unknown, label: string): number | null => {
   throw new RowError(label, 'が数値ではありません');
 };
 
+/** The largest integer of a database column. */
+const MAX_INTEGER = 2_147_483_647;
+
 export const readInteger = (raw: unknown, label: string): number | null => {
   const value = readNumber(raw, label);
-  if (value === null || Number.isSafeInteger(value)) return value;
-  throw new RowError(label, 'が整数ではありません');
+  if (value === null || (Number.isInteger(value) && Math.abs(value) <= MAX_INTEGER)) return value;
+  throw new RowError(label, Number.isInteger(value) ? 'が大きすぎます' : 'が整数ではありません');
 };
 
 /** yyyy-MM-dd, yyyy/MM/dd or yyyyMMdd (seen in buyerInfo.birthday), with a time of day or without. */
-const DATE = /^(\d{4})([-/]?)(\d\d)\2(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?$/;
+const DATE =
+  /^(\d{4})([-/]?)(\d\d)\2(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?(Z|[+-](?:0\d|1[0-4]):?[0-5]\d)?)?$/;
 
 const isLeap = (year: number): boolean => (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
 
@@ -67,21 +71,23 @@ interface DateParts {
   readonly offset: string;
 }
 
+const isRealDay = (year: number, month: number, day: number): boolean =>
+  year > 0 && month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month);
+
+const isRealTime = (time: string): boolean => /^(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d$/.test(time);
+
 /** The parts of a date; null when blank or all zeros ("0000-00-00" is how some systems write "none"). */
 const readDate = (raw: unknown, label: string): DateParts | null => {
   if (isBlank(raw)) return null;
-  const parts = typeof raw === 'string' ? DATE.exec(raw.trim()) : null;
-  if (!parts) throw new RowError(label, 'が日付ではありません');
-  const [, year = '', , month = '', day = '', hour = '00', minute = '00', second = '00', offset = '+09:00'] = parts;
-  if (year === '0000' && month === '00' && day === '00') return null;
-  const real =
-    year !== '0000' &&
-    month >= '01' &&
-    month <= '12' &&
-    day >= '01' &&
-    Number(day) <= daysIn(Number(year), Number(month));
-  if (!real || hour > '23' || minute > '59' || second > '59') throw new RowError(label, 'が実在しない日時です');
-  return { day: `${year}-${month}-${day}`, time: `${hour}:${minute}:${second}`, offset };
+  const found = typeof raw === 'string' ? DATE.exec(raw.trim()) : null;
+  if (!found) throw new RowError(label, 'が日付ではありません');
+  const day = `${found[1]}-${found[3]}-${found[4]}`;
+  if (day === '0000-00-00') return null;
+  const time = `${found[5] ?? '00'}:${found[6] ?? '00'}:${found[7] ?? '00'}`;
+  if (!isRealDay(Number(found[1]), Number(found[3]), Number(found[4])) || !isRealTime(time)) {
+    throw new RowError(label, 'が実在しない日時です');
+  }
+  return { day, time, offset: found[8] ?? '+09:00' };
 };
 
 /** A calendar day, yyyy-MM-dd. A time of day is dropped. */

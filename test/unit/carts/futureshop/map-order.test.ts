@@ -200,6 +200,8 @@ test.each([
   [{ shipmentList: [shipment(1, { ...delivery, shippingDate: '2026-02-30' })] }, '「発送日」が実在しない日時です'],
   [{ shipmentList: [{ ...shipment(1), productList: [{ ...line, skuNo: '' }] }] }, '「商品コード」がありません'],
   [{ shipmentList: [{ ...shipment(1), productList: [{ ...line, count: 1.5 }] }] }, '「数量」が整数ではありません'],
+  [{ shipmentList: [{ ...shipment(1), productList: [{ ...line, count: 3_000_000_000 }] }] }, '「数量」が大きすぎます'],
+  [{ date: '2026-11-19T10:00:00+99:00' }, '「受注日時」が日付ではありません'],
   [{ subscriptionPeriodNo: '初回' }, '「定期回数」が数値ではありません'],
 ])('an order that cannot be read names the item: %j', (changes, reason) => {
   expect(() => toOrder(row(changes))).toThrow(reason);
