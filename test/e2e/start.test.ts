@@ -76,9 +76,9 @@ beforeAll(async () => {
   };
 });
 beforeEach(() => (starts = []));
-afterEach(async () => {
+afterEach(() => {
   for (const one of starts) one.signal('SIGKILL');
-  await run(['stop', '--force']);
+  run(['stop', '--force']);
 });
 afterAll(() => rmSync(join(home, '..'), { recursive: true, force: true }));
 

@@ -24,7 +24,7 @@ export async function doctor(folder: string, { json, online }: DoctorOptions): P
 }
 
 /** All findings, in the order in which a person would go through them. */
-export async function examine(folder: string, online: boolean): Promise<Finding[]> {
+async function examine(folder: string, online: boolean): Promise<Finding[]> {
   const first = await dataFolder(folder);
   const machine = [await versions(), first, await settings(folder), await disk(folder)];
   if (machine.some(({ state }) => state === 'fault')) return machine;

@@ -11,8 +11,8 @@ import { type ProcessIdentity, processes, projectRoot } from '../../../runtime/b
 const fakeNpm = `
 const fs = require('node:fs');
 fs.appendFileSync('npm-calls.log', process.argv.slice(2).join(' ') + '\\n');
-if (process.argv.includes('--version')) { console.log('11.0.0'); process.exit(0); }
-if (process.argv[2] === 'ci') {
+if (process.argv.includes('--version')) { console.log(process.env.FAKE_NPM_VERSION ?? '11.0.0'); process.exit(0); }
+if (process.argv.includes('ci')) {
   fs.rmSync('node_modules', { recursive: true, force: true });
   fs.mkdirSync('node_modules/node/bin', { recursive: true });
   fs.symlinkSync(process.execPath, 'node_modules/node/bin/node');
@@ -94,6 +94,11 @@ describe('the script behind npm start', () => {
     clone.run(['help']);
     expect(clone.calls('npm')[0]).toContain('--ignore-scripts');
     expect(clone.calls('npm')[1]).toMatch(/^rebuild node /);
+  });
+
+  test("an older npm, such as Node 20's own, fetches the npm that wrote the lock file", () => {
+    clone.run(['help'], { FAKE_NPM_VERSION: '10.8.2' });
+    expect(clone.calls('npm')[0]).toMatch(/^exec --yes npm@11\.\d+\.\d+ -- ci --ignore-scripts/);
   });
 
   test('installs again when the lock file changed', () => {
