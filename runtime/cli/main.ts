@@ -8,7 +8,7 @@ enableCompileCache();
 
 // By require, so that a command loads only what it needs: `help` must not wait for the database's client.
 const start = () => require('./start') as typeof import('./start');
-const examination = () => require('./doctor/doctor') as typeof import('./doctor/doctor');
+const doctor = () => require('./doctor') as typeof import('./doctor');
 const data = () => require('./data') as typeof import('./data');
 const connections = () => require('./connections') as typeof import('./connections');
 const trials = () => require('./trials') as typeof import('./trials');
@@ -46,7 +46,7 @@ export function commandLine(home: string): Command {
     .description('設定と環境、カートとの接続を点検する')
     .option('--json', 'JSON 1行で表示する')
     .option('--online', 'インターネットに出て、配布元、時計、送信元のアドレスも調べる')
-    .action((options) => examination().doctor(home, options));
+    .action((options) => doctor().doctor(home, options));
 
   addData(program, home);
   addConnections(program, home);

@@ -1,10 +1,10 @@
-import { readStatus } from '../../bootstrap';
-import { homeAt } from '../../home/home';
-import type { Finding } from './check';
-import { credentials } from './credentials';
-import { database } from './database';
-import { dataFolder, disk, ports, settings, versions } from './machine';
-import { outgoingAddress, publicAddress, registry } from './network';
+import { readStatus } from '../bootstrap';
+import { homeAt } from '../home/home';
+import type { Finding } from './doctor/check';
+import { credentials } from './doctor/credentials';
+import { database } from './doctor/database';
+import { dataFolder, disk, ports, settings, versions } from './doctor/machine';
+import { outgoingAddress, publicAddress, registry } from './doctor/network';
 
 interface DoctorOptions {
   json?: boolean;
