@@ -38,7 +38,8 @@ async function writeOrSplit<T>(
   json: string,
 ): Promise<Written & { refused: readonly Encoded[] }> {
   if (rows.length === 0) return { inserted: 0, updated: 0, refused: [] };
-  await client.query('SAVEPOINT rows');
+  // Every statement looks rows up by their keys; a guess of the planner must not make it read whole tables.
+  await client.query('SET LOCAL enable_seqscan = off; SAVEPOINT rows');
   try {
     const written = await target.writer.write(client, target.connectionId, json);
     await client.query('RELEASE SAVEPOINT rows');

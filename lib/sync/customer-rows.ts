@@ -2,16 +2,17 @@ import type { Customer } from '../carts/model';
 import { normaliseEmail, normalisePhone } from '../crm/keys';
 import type { RowWriter, Written } from './rows';
 
-// Compared by a join first: INSERT … ON CONFLICT would lock, and so write, the rows that did not change.
+// Compared by a join first: INSERT … ON CONFLICT would lock, and so write, the rows that did not change. LIMIT keeps the
+// planner at one look-up a row: for a shop it has no statistics of, it would read all of it for every batch instead.
 const write = `
-  WITH incoming AS MATERIALIZED (
-    SELECT * FROM json_to_recordset($2::json) AS x (
-      id text, email text, mobile text, phone text, birthday date, fields jsonb, updated timestamptz, read timestamptz)
-  ), compared AS MATERIALIZED (
+  WITH compared AS MATERIALIZED (
     SELECT i.*, c.id AS known, c.withdrawn_on IS NOT NULL OR
       (c.email_key, c.mobile_email_key, c.phone_key, c.birthday, c.cart_updated_at, c.fields) IS DISTINCT FROM
       (i.email, i.mobile, i.phone, i.birthday, i.updated, i.fields) AS differs
-    FROM incoming i LEFT JOIN cart_customer c ON c.connection_id = $1 AND c.cart_customer_id = i.id
+    FROM jsonb_to_recordset($2::jsonb) AS i (
+      id text, email text, mobile text, phone text, birthday date, fields jsonb, updated timestamptz, read timestamptz)
+    LEFT JOIN LATERAL (
+      SELECT * FROM cart_customer WHERE connection_id = $1 AND cart_customer_id = i.id LIMIT 1) c ON true
   ), inserted AS (
     INSERT INTO cart_customer (connection_id, cart_customer_id, email_key, mobile_email_key, phone_key, birthday, fields,
       cart_updated_at, read_at)

@@ -32,13 +32,15 @@ const headerColumns: Columns = {
   still_open: 'boolean',
 };
 
+// LIMIT keeps the planner at one look-up a row; see customer-rows.ts.
+const storedOrder = 'SELECT * FROM cart_order WHERE connection_id = $1 AND order_no = i.order_no LIMIT 1';
+
 const writeHeaders = `
-  WITH incoming AS MATERIALIZED (
-    SELECT * FROM json_to_recordset($2::json) AS x (order_no text, read_at timestamptz, ${typed(headerColumns)})
-  ), compared AS MATERIALIZED (
+  WITH compared AS MATERIALIZED (
     SELECT i.*, o.id AS known,
       (${names(headerColumns, 'o.')}) IS DISTINCT FROM (${names(headerColumns, 'i.')}) AS differs
-    FROM incoming i LEFT JOIN cart_order o ON o.connection_id = $1 AND o.order_no = i.order_no
+    FROM jsonb_to_recordset($2::jsonb) AS i (order_no text, read_at timestamptz, ${typed(headerColumns)})
+    LEFT JOIN LATERAL (${storedOrder}) o ON true
   ), inserted AS (
     INSERT INTO cart_order (connection_id, order_no, read_at, ${names(headerColumns)})
     SELECT $1, order_no, read_at, ${names(headerColumns)} FROM compared WHERE known IS NULL RETURNING id
@@ -60,11 +62,11 @@ interface PartTable {
 /** Brings the parts of these orders in line with the cart, touching only parts that differ. */
 const writeParts = ({ table, list, key, columns, onChange = '' }: PartTable): string => `
   WITH orders AS MATERIALIZED (
-    SELECT o.id AS order_id, x.${list} FROM json_to_recordset($2::json) AS x (order_no text, ${list} json)
-    JOIN cart_order o ON o.connection_id = $1 AND o.order_no = x.order_no
+    SELECT o.id AS order_id, i.${list} FROM jsonb_to_recordset($2::jsonb) AS i (order_no text, ${list} jsonb)
+    CROSS JOIN LATERAL (${storedOrder}) o
   ), incoming AS MATERIALIZED (
     SELECT o.order_id, p.* FROM orders o
-    CROSS JOIN LATERAL json_to_recordset(o.${list}) AS p (${key} integer, ${typed(columns)})
+    CROSS JOIN LATERAL jsonb_to_recordset(o.${list}) AS p (${key} integer, ${typed(columns)})
   ), stored AS MATERIALIZED (
     SELECT s.order_id, s.${key} FROM orders o JOIN ${table} s ON s.order_id = o.order_id
   ), gone AS (
@@ -117,8 +119,8 @@ const writeShipments = writeParts({
 });
 
 const touch = `
-  UPDATE cart_order o SET read_at = x.read_at FROM json_to_recordset($2::json) AS x (order_no text, read_at timestamptz)
-  WHERE o.connection_id = $1 AND o.order_no = x.order_no AND o.id = ANY ($3)`;
+  UPDATE cart_order o SET read_at = i.read_at FROM jsonb_to_recordset($2::jsonb) AS i (order_no text, read_at timestamptz)
+  WHERE o.connection_id = $1 AND o.order_no = i.order_no AND o.id = ANY ($3)`;
 
 /** Orders → cart_order with its lines and shipments. A line or a shipment of its own counts as a change of the order. */
 export const orderRows: RowWriter<Order> = {

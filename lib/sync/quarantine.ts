@@ -54,7 +54,8 @@ export class Quarantine {
     if (!this.inUse) return;
     await client.query(
       `DELETE FROM quarantined_row WHERE connection_id = $1 AND stream = $2
-       AND row_key NOT IN (SELECT unnest(seen_ids) FROM sync_page WHERE run_id = $3)`,
+       AND row_key IN (SELECT row_key FROM quarantined_row WHERE connection_id = $1 AND stream = $2
+         EXCEPT SELECT unnest(seen_ids) FROM sync_page WHERE run_id = $3)`,
       [this.connectionId, this.stream, this.runId],
     );
   }

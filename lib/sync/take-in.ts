@@ -77,10 +77,18 @@ async function end(task: Work, error: unknown): Promise<TakeInSummary> {
 const wasStopped = ({ signal }: Work, error: unknown): boolean =>
   signal?.aborted === true || (error instanceof Failure && error.kind === 'stopped');
 
+/** An error's words may hold a customer's data; its name and its stack do not. */
+const withoutWords = (error: unknown): Error => {
+  const { name, stack } = error instanceof Error ? error : new Error();
+  const cause = new Error(name);
+  cause.stack = [name, ...(stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))].join('\n');
+  return cause;
+};
+
 const asFailure = (error: unknown): Failure =>
   error instanceof Failure
     ? error
-    : new Failure('shape', '取り込みの途中で予期しないエラーが起きました。', '続くときはログを添えてお問い合わせください。', { cause: error }); // prettier-ignore
+    : new Failure('shape', '取り込みの途中で予期しないエラーが起きました。', '続くときはログを添えてお問い合わせください。', { cause: withoutWords(error) }); // prettier-ignore
 
 const keep = ({ visit, runId, clock }: Work, failure: Failure | null): Promise<void> =>
   visit.fenced(async (client) => {

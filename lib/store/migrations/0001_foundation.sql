@@ -67,8 +67,9 @@ CREATE TABLE cart_customer (
   read_at timestamptz NOT NULL,
   UNIQUE (connection_id, cart_customer_id)
 );
-CREATE INDEX cart_customer_email ON cart_customer (connection_id, (coalesce(mobile_email_key, email_key)));
-CREATE INDEX cart_customer_phone ON cart_customer (connection_id, phone_key) WHERE phone_key IS NOT NULL;
+-- The key comes first, so that only the UNIQUE index serves a look-up of one customer of a connection.
+CREATE INDEX cart_customer_email ON cart_customer ((coalesce(mobile_email_key, email_key)), connection_id);
+CREATE INDEX cart_customer_phone ON cart_customer (phone_key, connection_id) WHERE phone_key IS NOT NULL;
 -- Customers are counted without reading their rows: all of them less those who left.
 CREATE INDEX cart_customer_withdrawn ON cart_customer (connection_id) WHERE withdrawn_on IS NOT NULL;
 
@@ -90,7 +91,7 @@ CREATE TABLE cart_order (
   read_at timestamptz NOT NULL,
   UNIQUE (connection_id, order_no)
 );
-CREATE INDEX cart_order_customer ON cart_order (connection_id, cart_customer_id, ordered_at);
+CREATE INDEX cart_order_customer ON cart_order (cart_customer_id, connection_id, ordered_at);
 CREATE INDEX cart_order_open ON cart_order (connection_id, order_no) WHERE still_open;
 
 CREATE TABLE cart_order_line (
