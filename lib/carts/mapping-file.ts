@@ -65,6 +65,8 @@ const wrongPlace = (issue: z.core.$ZodIssue): { path: Path; problem: string } =>
   switch (issue.code) {
     case 'unrecognized_keys':
       return { path: [...path, issue.keys[0] ?? ''], problem: 'という項目はありません' };
+    case 'invalid_key':
+      return { path, problem: 'という項目はここでは使えません' };
     case 'invalid_type':
       return { path, problem: `は${TYPE_NAMES[issue.expected] ?? issue.expected}で書いてください` };
     case 'invalid_value':

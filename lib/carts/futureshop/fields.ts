@@ -70,3 +70,8 @@ export const futureshopFields: readonly FutureshopField[] = FIELDS.map(([key, la
 }));
 
 export const fieldKeys: readonly string[] = futureshopFields.map(({ key }) => key);
+
+/** Fields that may hold codes. */
+export const textFieldKeys: readonly string[] = futureshopFields
+  .filter(({ kind }) => kind === 'text')
+  .map(({ key }) => key);

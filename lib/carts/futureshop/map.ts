@@ -47,7 +47,7 @@ const fieldReaders = (mapping: Mapping, withPoints: boolean): readonly FieldRead
         field,
         get: getterOf(mapping.members.fields[field.key] ?? field.key),
         codeKey: `${field.key}.code`,
-        words: words && field.kind === 'text' ? new Map(Object.entries(words)) : null,
+        words: words ? new Map(Object.entries(words)) : null,
       };
     });
 

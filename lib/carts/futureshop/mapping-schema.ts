@@ -1,7 +1,7 @@
 import { z } from 'zod/v4';
 import { orderStatus } from '../model';
 import { applyMappingFile } from '../mapping-file';
-import { fieldKeys } from './fields';
+import { fieldKeys, textFieldKeys } from './fields';
 import { defaultMapping } from './mapping';
 
 const name = z.string().min(1);
@@ -28,7 +28,7 @@ export const mappingSchema = z.strictObject({
     /** Custom-data field → name in a member row; a dot leads into an object or a list. */
     fields: fieldNames,
     /** Custom-data field → its codes. A field with codes keeps the raw one under `<field>.code`. */
-    codes: z.partialRecord(z.enum(fieldKeys), words),
+    codes: z.partialRecord(z.enum(textFieldKeys), words),
   }),
   orders: z.strictObject({
     ...listing,

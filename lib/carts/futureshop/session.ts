@@ -48,8 +48,8 @@ export class FutureshopSession implements CartSession {
   }
 
   check(): Promise<ConnectionReport> {
-    // A person waits for this answer: ask twice at most.
-    const tuning = { ...this.tuning, maxAttempts: Math.min(2, this.tuning.maxAttempts ?? 2) };
+    // A person waits for this answer: ask twice at most, and not for long.
+    const tuning = { answerTimeoutMs: 15_000, ...this.tuning, maxAttempts: Math.min(2, this.tuning.maxAttempts ?? 2) };
     const client = new FutureshopClient(this.settings, this.mapping, this.ports, tuning);
     return checkConnection(client, this.mapping, this.ports.clock);
   }
