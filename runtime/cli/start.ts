@@ -16,12 +16,27 @@ export async function start(home: string): Promise<void> {
     },
   );
   if (!product) return leave(130);
+  await inviteSandboxFriends(product);
   welcome(product, (performance.now() - since) / 1_000);
   const failure = await Promise.race([product.failed, whenAborted(stopping.signal)]);
   console.log(failure ? `\n✖ ${failure.message}\n  次の手順: ${failure.hint}` : '\n止めています…');
   await product.stop();
   console.log('止めました。');
   leave(failure ? 1 : 0);
+}
+
+/** After n8n is up: the editor must not wait for it, and our tables are there by then. */
+async function inviteSandboxFriends({ databaseUrl, sandbox }: RunningProduct): Promise<void> {
+  const { openStore } = require('../../lib/store/store') as typeof import('../../lib/store/store');
+  const { systemClock } = require('../../lib/clock') as typeof import('../../lib/clock');
+  const friends = require('../sandbox-rows/friends') as typeof import('../sandbox-rows/friends');
+  const store = await openStore(databaseUrl);
+  try {
+    const members = sandbox.control.addresses(0, friends.SANDBOX_FRIENDS);
+    await friends.addSandboxFriends(store, members, systemClock);
+  } finally {
+    await store.close();
+  }
 }
 
 function listenForStop(stopping: AbortController): void {
