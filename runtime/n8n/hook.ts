@@ -1,8 +1,15 @@
 /** Runs inside n8n (EXTERNAL_HOOK_FILES): lays templates and sandbox credentials in, and ends n8n with its supervisor. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sharedStore } from '../../lib/store/store';
 import { PACKAGE_NAME } from './package-link';
 import type { ProvisioningReport, SandboxOptions } from './options';
-import { hasPackage, instanceType, N8nServices, type DbCollections } from './provisioning/n8n-services';
+import {
+  cancelExecutionsWith,
+  hasPackage,
+  instanceType,
+  N8nServices,
+  type DbCollections,
+} from './provisioning/n8n-services';
 import { Provisioning } from './provisioning/provision';
 import { storedRecords } from './provisioning/records';
 import { sandboxCredentials } from './provisioning/sandbox-credentials';
@@ -69,6 +76,14 @@ async function onReady(this: { dbCollections: DbCollections }): Promise<void> {
   }
 }
 
+/** What a block needs to commit its page and say where it stopped. */
+const LAST_WORDS_MS = 500;
+
+/** n8n would wait half a minute for a night's reading and then report a crash; ours goes on from its cursor next time. */
+async function onStop(): Promise<void> {
+  if (cancelExecutionsWith(PACKAGE_NAME) > 0) await sleep(LAST_WORDS_MS);
+}
+
 endWithSupervisor();
 
-export const n8n = { ready: [onReady] };
+export const n8n = { ready: [onReady], stop: [onStop] };

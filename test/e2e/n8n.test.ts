@@ -11,8 +11,9 @@ import { packageRoot } from '../../runtime/n8n/env';
 import type { N8nOptions, ProvisioningReport, RunningN8n } from '../../runtime/n8n/options';
 import { hashOwnerPassword } from '../../runtime/n8n/owner';
 import { startN8n } from '../../runtime/n8n/process';
-import { N8nClient } from '../../runtime/n8n/rest';
+import { N8nClient, type Workflow } from '../../runtime/n8n/rest';
 import { startPublicListener } from '../../runtime/public/listener';
+import { startFutureshopSandbox, type RunningSandbox } from '../../runtime/sandbox/futureshop/server';
 import { startTestPostgres, type TestPostgres } from '../support/postgres';
 
 const START_MS = 240_000;
@@ -107,6 +108,8 @@ describe('the bundled n8n', () => {
   let ports: number[];
   let passwordHash: string;
   let n8n: RunningN8n | undefined;
+  /** Answers once a second, as the real one does: reading it takes half a minute. */
+  let shop: RunningSandbox;
   let client: N8nClient;
   const lines: string[] = [];
 
@@ -118,7 +121,7 @@ describe('the bundled n8n', () => {
     databaseUrl,
     secrets: { encryptionKey: 'encryption-key-of-the-first-home', owner: { ...owner, passwordHash } },
     sandbox: {
-      futureshop: { apiDomain: '127.0.0.1:9', shopKey: 's', clientId: 'c', clientSecret: 'x', pointOption: 'standard' },
+      futureshop: shop.credentials,
       mailbox: { host: '127.0.0.1', port: 9 },
     },
     templates,
@@ -148,6 +151,7 @@ describe('the bundled n8n', () => {
   beforeAll(async () => {
     for (const path of [templates, ...Object.values(homes)]) mkdirSync(path, { recursive: true });
     writeTemplates(templates, '1');
+    shop = await startFutureshopSandbox({ members: 3000 });
     [databases, ports, passwordHash] = await Promise.all([
       Promise.all([startTestPostgres(), startTestPostgres()]).then(([first, second]) => ({ first, second })),
       freePorts(2),
@@ -156,6 +160,7 @@ describe('the bundled n8n', () => {
   }, 60_000);
   afterAll(async () => {
     await n8n?.stop();
+    await shop.stop();
     await databases.first.stop();
     await databases.second.stop();
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
@@ -260,9 +265,24 @@ describe('the bundled n8n', () => {
     await restore({ databaseUrl: databases.second.url, home: homes.second, file: archive, force: false });
   }, 240_000);
 
-  test('it stops within its patience, and leaves no mark of a crash', async () => {
+  test('in the middle of a reading it stops at once, and leaves no mark of a crash', async () => {
+    const draft = JSON.parse(
+      readFileSync(join(packageRoot, 'workflows/01-futureshop-nightly.json'), 'utf8'),
+    ) as Workflow;
+    const { id } = await client.importWorkflow(draft);
+    const cut = client.runWorkflow(id, { trigger: 'いますぐ試す' }).catch(() => null);
+    const reading = (): Promise<unknown[]> =>
+      query(databases.first.url, `SELECT state FROM line_commerce.sync_run WHERE fetched > 0`);
+    for (let waited = 0; (await reading()).length === 0 && waited < 100; waited += 1) await sleep(100);
+    expect(await reading()).toHaveLength(1);
+    const asked = Date.now();
     await n8n!.stop();
     expect(await n8n!.exited).toBe(0);
+    expect(Date.now() - asked).toBeLessThan(15_000);
+    expect(await query(databases.first.url, 'SELECT state FROM line_commerce.sync_run')).toEqual([
+      { state: 'stopped' },
+    ]);
+    await cut;
     expect(existsSync(join(homes.first, 'n8n/.n8n/crash.journal'))).toBe(false);
     await expect(fetch(n8n!.editorUrl)).rejects.toThrow();
   }, 60_000);

@@ -64,6 +64,32 @@ export const instanceType = (): string =>
 export const hasPackage = (name: string): boolean =>
   name in service<{ loaders: object }>('../dist/load-nodes-and-credentials.js', 'LoadNodesAndCredentials').loaders;
 
+interface ActiveExecutions {
+  readonly activeExecutions: Readonly<
+    Record<
+      string,
+      { readonly executionData: { readonly workflowData: { readonly nodes: ReadonlyArray<{ type: string }> } } }
+    >
+  >;
+  stopExecution(executionId: string, reason: Error): void;
+}
+
+/**
+ * Cancels the running executions that contain a block of that package, as n8n does for its own shutdown; their blocks
+ * see it by their cancel signal. Returns how many.
+ */
+export function cancelExecutionsWith(packageName: string): number {
+  const { SystemShutdownExecutionCancelledError: Cancelled } = fromRunningN8n()('n8n-workflow') as {
+    SystemShutdownExecutionCancelledError: new (executionId: string) => Error;
+  };
+  const running = service<ActiveExecutions>('../dist/active-executions.js', 'ActiveExecutions');
+  const ours = Object.entries(running.activeExecutions).filter(([, { executionData }]) =>
+    executionData.workflowData.nodes.some(({ type }) => type.startsWith(`${packageName}.`)),
+  );
+  for (const [id] of ours) running.stopExecution(id, new Cancelled(id));
+  return ours.length;
+}
+
 /** n8n's own services, acting as the owner in the owner's personal project. */
 export class N8nServices implements WorkflowHost {
   private constructor(
