@@ -24,4 +24,4 @@ export const processes = load('processes.mjs') as typeof import('../scripts/boot
 export const { printStatus, readStatus } = load('status.mjs') as typeof import('../scripts/bootstrap/status.mjs');
 export const { stopProduct } = load('stop.mjs') as typeof import('../scripts/bootstrap/stop.mjs');
 export type { ProcessIdentity } from '../scripts/bootstrap/processes.mjs';
-export type { RunFile } from '../scripts/bootstrap/status.mjs';
+export type { RunFile, Status } from '../scripts/bootstrap/status.mjs';

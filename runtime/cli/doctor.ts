@@ -29,8 +29,9 @@ async function examine(folder: string, online: boolean): Promise<Finding[]> {
   const machine = [await versions(), first, await settings(folder), await disk(folder)];
   if (machine.some(({ state }) => state === 'fault')) return machine;
   const home = homeAt(folder);
-  const { running, ready } = await readStatus(folder);
-  const rest = await Promise.all([ports(home, running), database(home, running), publicAddress(home, ready)]);
+  const status = await readStatus(folder);
+  const { running, ready } = status;
+  const rest = await Promise.all([ports(status), database(home, running), publicAddress(home, ready)]);
   const connections = await credentials(folder, ready);
   const outside = online ? [...(await registry()), await outgoingAddress(home)] : [];
   return [...machine, ...rest, ...connections, ...outside];

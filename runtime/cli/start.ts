@@ -1,3 +1,4 @@
+import { createInterface } from 'node:readline/promises';
 import type { RunningProduct } from '../start/product';
 import { startProduct } from '../start/product';
 
@@ -9,16 +10,17 @@ export async function start(home: string): Promise<void> {
   const since = performance.now();
   const stopping = new AbortController();
   listenForStop(stopping);
-  const product = await startProduct({ home, report: (line) => console.log(line), signal: stopping.signal }).catch(
-    (error: unknown) => {
-      if (!stopping.signal.aborted) throw error;
-      console.log('起動を中断し、すべて止めました。');
-    },
-  );
+  const { signal } = stopping;
+  const askRecipients = process.stdin.isTTY && process.stdout.isTTY ? questionAt(signal) : undefined;
+  const report = (line: string) => console.log(line);
+  const product = await startProduct({ home, report, signal, askRecipients }).catch((error: unknown) => {
+    if (!signal.aborted) throw error;
+    console.log('起動を中断し、すべて止めました。');
+  });
   if (!product) return leave(130);
   await inviteSandboxFriends(product);
   welcome(product, (performance.now() - since) / 1_000);
-  const failure = await Promise.race([product.failed, whenAborted(stopping.signal)]);
+  const failure = await Promise.race([product.failed, whenAborted(signal)]);
   console.log(failure ? `\n✖ ${failure.message}\n  次の手順: ${failure.hint}` : '\n止めています…');
   await product.stop();
   console.log('止めました。');
@@ -52,6 +54,15 @@ function listenForStop(stopping: AbortController): void {
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(signal));
 }
+
+/** Asks on the terminal; Ctrl-C at the question is Ctrl-C for the start. */
+const questionAt = (signal: AbortSignal) => async (mistake?: string) => {
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  terminal.on('SIGINT', () => process.emit('SIGINT'));
+  if (mistake) console.log(mistake);
+  const question = '連携の失敗を知らせるメールの宛先は?(コンマ区切り。空のまま Enter なら、あとで設定)\n> ';
+  return terminal.question(question, { signal }).finally(() => terminal.close());
+};
 
 const whenAborted = (signal: AbortSignal): Promise<undefined> =>
   new Promise((resolve) => {

@@ -23,7 +23,8 @@ const databaseUrl = z
   .trim()
   .refine((value) => /^postgres(ql)?:\/\/[^/]+\/[^/?]+/.test(value) && URL.canParse(value));
 
-const mailAddresses = z
+/** One or more addresses in one text, comma separated. */
+export const mailAddresses = z
   .string()
   .transform((value) => value.split(/[,、\s]+/).filter(Boolean))
   .pipe(z.array(z.email()).min(1));

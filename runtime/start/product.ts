@@ -2,6 +2,7 @@ import { Failure } from '../../lib/failure';
 import { ensureFreeSpace, type RunFile } from '../bootstrap';
 import { type Home, openHome } from '../home/home';
 import { loadPorts } from '../home/ports';
+import { noticeRecipients } from '../home/recipients';
 import { loadSecrets } from '../home/secrets';
 import { loadSettings, type Settings } from '../home/settings';
 import type { RunningSandbox, SandboxOptions } from '../sandbox/futureshop/server';
@@ -25,6 +26,8 @@ export interface StartOptions {
   /** How the pretend shop is; its login and port are the data folder's unless given. */
   sandbox?: SandboxOptions;
   report?: Report;
+  /** Puts the one question of the first start: who gets mail about failures. Absent: not asked. */
+  askRecipients?: (mistake?: string) => Promise<string>;
   /** Ends a start that is still at work; what had started is stopped again. */
   signal?: AbortSignal;
 }
@@ -79,6 +82,8 @@ async function launch(options: StartOptions, home: Home, settings: Settings, ins
   const [{ secrets, firstStart }, ports] = await Promise.all([loadSecrets(home), loadPorts(home)]);
   await ensurePortsFree(parts.neededPorts(home, settings, ports));
   await instance.tell(state, null);
+  const noticeMailTo = await noticeRecipients(home, settings, options.askRecipients);
+  signal?.throwIfAborted();
 
   const database = undo.whenUp(
     step(report, 'データベースを起動しています', () => parts.startDatabase(home, settings, secrets, ports, report)),
@@ -103,6 +108,7 @@ async function launch(options: StartOptions, home: Home, settings: Settings, ins
       publicUrl: settings.publicUrl,
       databaseUrl,
       secrets: parts.n8nSecrets(secrets, settings),
+      noticeMailTo,
       sandbox: parts.n8nSandbox(sandbox, mailbox.smtpPort),
     },
     {

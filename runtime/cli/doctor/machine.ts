@@ -1,7 +1,8 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { freeBytes, projectRoot } from '../../bootstrap';
-import { type Home, openHome } from '../../home/home';
+import { freeBytes, projectRoot, type Status } from '../../bootstrap';
+import { homeAt, openHome } from '../../home/home';
+import { noticeRecipients } from '../../home/recipients';
 import { loadPorts } from '../../home/ports';
 import { loadSettings } from '../../home/settings';
 import { neededPorts } from '../../start/parts';
@@ -60,9 +61,11 @@ export const disk = (folder: string): Promise<Finding> =>
   });
 
 export const settings = (folder: string): Promise<Finding> =>
-  looked('設定', () => {
-    const { publicUrl, databaseUrl, noticeMailTo } = loadSettings(folder);
-    const mail = noticeMailTo.length > 0 ? `${noticeMailTo.length} 件` : '未設定(お試しメール箱へ)';
+  looked('設定', async () => {
+    const set = loadSettings(folder);
+    const { publicUrl, databaseUrl } = set;
+    const noticeMailTo = await noticeRecipients(homeAt(folder), set);
+    const mail = noticeMailTo.length > 0 ? `${noticeMailTo.length} 件` : '未設定';
     return fine(
       '設定',
       `公開URL: ${publicUrl ?? '未設定'}、データベース: ${databaseUrl ? '外部' : '内蔵'}、通知先: ${mail}`,
@@ -70,11 +73,12 @@ export const settings = (folder: string): Promise<Finding> =>
   });
 
 /** While the product runs its ports are its own. */
-export const ports = (home: Home, running: boolean): Promise<Finding> =>
+export const ports = (status: Status): Promise<Finding> =>
   looked('ポート', async () => {
+    const list = (editor?: number, outside?: number) => `編集画面 ${editor}、公開用の入口 ${outside}`;
+    if (status.running) return fine('ポート', `${list(status.editorPort, status.publicPort)}(動いています)`);
+    const home = homeAt(status.home);
     const set = loadSettings(home.root);
-    const list = `編集画面 ${set.editorPort}、公開用の入口 ${set.publicPort}`;
-    if (running) return fine('ポート', `${list}(動いています)`);
     await ensurePortsFree(neededPorts(home, set, await loadPorts(home)));
-    return fine('ポート', `${list}(空いています)`);
+    return fine('ポート', `${list(set.editorPort, set.publicPort)}(空いています)`);
   });
