@@ -13,8 +13,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createBrotliDecompress } from 'node:zlib';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import { chromium, selectors, type Browser, type Page } from 'playwright-core';
 
+/** The editor's first page is megabytes of script, on a machine that also runs other tests. */
+const PATIENCE_MS = 60_000;
 const CACHE = join(__dirname, '../../node_modules/.cache/line-commerce');
 
 /**
@@ -56,6 +58,8 @@ export interface TestBrowser {
 
 /** A headless Chromium that shows Japanese, also for root and where no browser is installed. */
 export async function openBrowser(): Promise<TestBrowser> {
+  // As n8n's editor names its parts.
+  selectors.setTestIdAttribute('data-test-id');
   const folder = mkdtempSync(join(tmpdir(), 'lc-browser-'));
   const browser: Browser = await chromium.launch({
     executablePath: await chromiumBinary(),
@@ -69,6 +73,7 @@ export async function openBrowser(): Promise<TestBrowser> {
         locale: 'ja-JP',
         timezoneId: 'Asia/Tokyo',
       });
+      context.setDefaultTimeout(PATIENCE_MS);
       return context.newPage();
     },
     async close() {
