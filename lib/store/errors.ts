@@ -37,6 +37,15 @@ function withoutValues(error: unknown): Error {
 const isDatabaseError = (error: unknown): boolean =>
   isNativeError(error) && /^([0-9A-Z]{5}|E[A-Z]+)$/.test(facts(error).code);
 
+/** The failure of work that may succeed once the server is back. */
+export const connectionLost = (options?: { cause: unknown }): Failure =>
+  new Failure(
+    'transient',
+    'データベースとの接続が切れました。',
+    'しばらく待つと自動で再開します。続くときはデータベースが動いているか確認してください。',
+    options,
+  );
+
 /**
  * What a database error means to the user: `transient` (try again), `config` (wrong DATABASE_URL) or `database`.
  * Errors that are not the database's come back as they are.
@@ -45,9 +54,7 @@ export function databaseFailure(error: unknown): unknown {
   if (error instanceof Failure) return error;
   const { code } = facts(error);
   const options = { cause: withoutValues(error) };
-  if (isLostConnection(error) || tryAgain.test(code)) {
-    return new Failure('transient', 'データベースとの接続が切れました。', 'しばらく待つと自動で再開します。続くときはデータベースが動いているか確認してください。', options); // prettier-ignore
-  }
+  if (isLostConnection(error) || tryAgain.test(code)) return connectionLost(options);
   if (!isDatabaseError(error)) return error;
   if (wrongSettings.test(code)) {
     return new Failure('config', 'データベースにログインできません。', '接続先(DATABASE_URL)のホスト名・ユーザー名・パスワード・データベース名を確認してください。', options); // prettier-ignore

@@ -45,17 +45,21 @@ async function work(task: Work): Promise<TakeInSummary> {
       const run = await (task.stream === 'customers' ? takeInCustomers(task) : takeInOrders(task));
       return summarise(task, 'completed', run);
     } catch (error) {
-      const goOn = reconnections < MOST_RECONNECTIONS && (await regainAfterRestart(task, error));
-      if (!goOn) return end(task, error);
+      const run = reconnections < MOST_RECONNECTIONS ? await afterRestart(task, error) : 'lost';
+      if (run !== 'ours') return end(task, run === 'taken' ? new Overtaken() : error);
     }
   }
 }
 
-/** True when the database had gone away and the run is ours again: it goes on from the cursor that was committed. */
-async function regainAfterRestart({ visit, runId, signal }: Work, error: unknown): Promise<boolean> {
-  if (signal?.aborted || !(error instanceof Failure) || error.kind !== 'transient') return false;
-  if (await visit.holdsLock()) return false;
-  return visit.regain((client) => isStillToBeDone(client, runId), signal).catch(() => false);
+/** Whose the run is after the database had gone away: ours again goes on from the cursor that was committed. */
+async function afterRestart({ visit, runId, signal }: Work, error: unknown): Promise<'ours' | 'taken' | 'lost'> {
+  if (signal?.aborted || !(error instanceof Failure) || error.kind !== 'transient') return 'lost';
+  if (await visit.holdsLock()) return 'lost';
+  try {
+    return (await visit.regain((client) => isStillToBeDone(client, runId), signal)) ? 'ours' : 'taken';
+  } catch {
+    return 'lost';
+  }
 }
 
 async function end(task: Work, error: unknown): Promise<TakeInSummary> {
@@ -91,7 +95,7 @@ const asFailure = (error: unknown): Failure =>
     : new Failure('shape', '取り込みの途中で予期しないエラーが起きました。', '続くときはログを添えてお問い合わせください。', { cause: withoutWords(error) }); // prettier-ignore
 
 const keep = ({ visit, runId, clock }: Work, failure: Failure | null): Promise<void> =>
-  visit.fenced(async (client) => {
+  visit.underEpoch(async (client) => {
     const at = clock.now().toJSDate();
     await endUnfinished(client, runId, at, failure);
     if (!failure) return;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
-import { databaseFailure } from '../store/errors';
+import { connectionLost, databaseFailure } from '../store/errors';
 import { withReconnect, type Store } from '../store/store';
 
 export type Stream = 'customers' | 'orders';
@@ -19,13 +19,16 @@ const REGAIN_PATIENCE_MS = 60_000;
  */
 export class Visit {
   private epoch = '';
+  private lockIsLost = false;
 
   private constructor(
     private readonly store: Store,
     readonly connectionId: string,
     readonly stream: Stream,
     private lock: pg.Client,
-  ) {}
+  ) {
+    this.watch(lock);
+  }
 
   /** Takes the stream's lock. null when another visit is alive. Writes nothing. */
   static async begin(store: Store, connectionId: string, stream: Stream): Promise<Visit | null> {
@@ -45,9 +48,16 @@ export class Visit {
 
   /**
    * A transaction that holds the stream's cursor, moved to `position` if one is given. Throws Overtaken, having
-   * written nothing, when a newer visit exists.
+   * written nothing, when a newer visit exists, and Failure 'transient' when the lock fell: the server restarted, and
+   * with asynchronous commits it may have forgotten the last of them, so the cursor is to be read again.
    */
-  fenced<T>(work: (client: pg.PoolClient) => Promise<T>, position: string | null = null): Promise<T> {
+  async fenced<T>(work: (client: pg.PoolClient) => Promise<T>, position: string | null = null): Promise<T> {
+    if (this.lockIsLost) throw connectionLost();
+    return this.underEpoch(work, position);
+  }
+
+  /** The same without the lock: for a last word on the run, when there is nothing more to take in. */
+  underEpoch<T>(work: (client: pg.PoolClient) => Promise<T>, position: string | null = null): Promise<T> {
     return this.store.transaction(async (client) => {
       const mine = await client.query(
         `UPDATE sync_cursor SET position = coalesce($4::jsonb, position)
@@ -61,6 +71,7 @@ export class Visit {
 
   /** Whether the lock's connection still lives; it dies with the server. */
   async holdsLock(): Promise<boolean> {
+    if (this.lockIsLost) return false;
     const probe = this.lock.query('SELECT 1').then(
       () => true,
       () => false,
@@ -79,6 +90,7 @@ export class Visit {
       const lock = await withReconnect(() => takeLock(this.store, this.connectionId, this.stream), signal);
       if (!lock) continue;
       this.lock = lock;
+      this.watch(lock);
       return withReconnect(
         () =>
           this.store.transaction(async (client) => {
@@ -89,6 +101,13 @@ export class Visit {
       );
     }
     return false;
+  }
+
+  private watch(lock: pg.Client): void {
+    this.lockIsLost = false;
+    lock.once('end', () => {
+      if (this.lock === lock) this.lockIsLost = true;
+    });
   }
 
   async end(): Promise<void> {

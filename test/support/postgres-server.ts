@@ -65,9 +65,8 @@ listen_addresses = '127.0.0.1'
 unix_socket_directories = ''
 max_connections = 200
 shared_buffers = 128MB
-# Test data need not survive a power cut.
+# Test data need not survive a power cut; commits do survive a crash of the server.
 fsync = off
-synchronous_commit = off
 full_page_writes = off
 `;
 
