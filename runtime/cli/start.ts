@@ -1,4 +1,7 @@
 import { createInterface } from 'node:readline/promises';
+import { systemClock } from '../../lib/clock';
+import { openStore } from '../../lib/store/store';
+import { addSandboxFriends, SANDBOX_FRIENDS } from '../sandbox-rows/friends';
 import type { RunningProduct } from '../start/product';
 import { startProduct } from '../start/product';
 
@@ -18,8 +21,11 @@ export async function start(home: string): Promise<void> {
     console.log('起動を中断し、すべて止めました。');
   });
   if (!product) return leave(130);
-  await inviteSandboxFriends(product);
   welcome(product, (performance.now() - since) / 1_000);
+  // Only a convenience of the trial mode: without them the product works all the same.
+  await inviteSandboxFriends(product).catch((error: Error) =>
+    console.log(`注意: お試しの友だちを用意できませんでした。${error.message}`),
+  );
   const failure = await Promise.race([product.failed, whenAborted(signal)]);
   console.log(failure ? `\n✖ ${failure.message}\n  次の手順: ${failure.hint}` : '\n止めています…');
   await product.stop();
@@ -29,13 +35,10 @@ export async function start(home: string): Promise<void> {
 
 /** After n8n is up: the editor must not wait for it, and our tables are there by then. */
 async function inviteSandboxFriends({ databaseUrl, sandbox }: RunningProduct): Promise<void> {
-  const { openStore } = require('../../lib/store/store') as typeof import('../../lib/store/store');
-  const { systemClock } = require('../../lib/clock') as typeof import('../../lib/clock');
-  const friends = require('../sandbox-rows/friends') as typeof import('../sandbox-rows/friends');
   const store = await openStore(databaseUrl);
   try {
-    const members = sandbox.control.addresses(0, friends.SANDBOX_FRIENDS);
-    await friends.addSandboxFriends(store, members, systemClock);
+    const members = sandbox.control.addresses(0, SANDBOX_FRIENDS);
+    await addSandboxFriends(store, members, systemClock);
   } finally {
     await store.close();
   }
