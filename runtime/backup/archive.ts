@@ -38,8 +38,35 @@ export async function writeArchive(
   } catch (error) {
     tar.destroy();
     await written.catch(() => undefined);
-    await rm(partial, { force: true });
-    throw error;
+    await rm(partial, { force: true }).catch(() => undefined);
+    throw fileFailure(error, file);
+  }
+}
+
+/** What the user can do about a file that cannot be written; other errors as they are. */
+function fileFailure(error: unknown, file: string): unknown {
+  switch ((error as NodeJS.ErrnoException).code) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return new Failure(
+        'input',
+        'ディスクに空きがないため、書き出せません。',
+        '空きを作るか、別の場所を指定してください。',
+        {
+          cause: error,
+        },
+      );
+    case 'ENOENT':
+    case 'ENOTDIR':
+    case 'EISDIR':
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return new Failure('input', `書き出せません: ${file}`, 'フォルダーがあるか、書き込めるかを確認してください。', {
+        cause: error,
+      });
+    default:
+      return error;
   }
 }
 

@@ -1,5 +1,6 @@
 import { hash } from 'bcryptjs';
 import pg from 'pg';
+import { databaseFailure } from '../../lib/store/errors';
 import { N8N_SCHEMA } from './env';
 
 /** bcrypt as n8n checks it. */
@@ -10,13 +11,13 @@ const OWNER_HAS_PASSWORD = `SELECT EXISTS (
 
 /**
  * Makes n8n's schema where it is missing, and says whether this database still waits for its owner. The database is
- * asked, not the data folder, so that a restored backup keeps the owner it came with.
+ * asked, not the data folder, so that a restored backup keeps the owner it came with. Throws Failure.
  */
 export async function prepareDatabase(databaseUrl: string): Promise<{ firstStart: boolean }> {
   const client = new pg.Client({ connectionString: databaseUrl });
   client.on('error', () => undefined);
-  await client.connect();
   try {
+    await client.connect();
     const found = await client.query<{ schema: string | null; users: string | null }>(
       'SELECT to_regnamespace($1)::text AS schema, to_regclass($2)::text AS users',
       [N8N_SCHEMA, `${N8N_SCHEMA}.user`],
@@ -26,7 +27,9 @@ export async function prepareDatabase(databaseUrl: string): Promise<{ firstStart
     if (!found.rows[0]?.users) return { firstStart: true };
     const owner = await client.query<{ claimed: boolean }>(OWNER_HAS_PASSWORD);
     return { firstStart: !owner.rows[0]?.claimed };
+  } catch (error) {
+    throw databaseFailure(error);
   } finally {
-    await client.end();
+    await client.end().catch(() => undefined);
   }
 }

@@ -41,7 +41,7 @@ async function everything(url: string): Promise<Record<string, unknown>> {
     ({ name }) => `SELECT '${name.replaceAll("'", "''")}' AS table, count(*),
       md5(string_agg(row_to_json(t)::text, ',' ORDER BY row_to_json(t)::text)) FROM ${name} t`,
   );
-  const all: Record<string, unknown> = { rows: await query(url, fingerprints.join(' UNION ALL ')) };
+  const all: Record<string, unknown> = { rows: await query(url, `${fingerprints.join(' UNION ALL ')} ORDER BY 1`) };
   all['sequences'] = await query(
     url,
     `SELECT schemaname, replace(sequencename, 'aB1', 'cD2'), last_value FROM pg_sequences WHERE schemaname IN ('n8n', 'line_commerce')
@@ -221,7 +221,9 @@ describe('backup and restore', () => {
   }, 120_000);
 
   test('a backup that cannot be written leaves nothing, and an older one stays', async () => {
-    await expect(backup({ databaseUrl: source.url, home: from, file: '/nonexistent/x' })).rejects.toThrow();
+    await expect(backup({ databaseUrl: source.url, home: from, file: '/nonexistent/x' })).rejects.toThrow(
+      '書き出せません: /nonexistent/x',
+    );
     const before = readFileSync(file);
     await expect(backup({ databaseUrl: `${source.url}_gone`, home: from, file })).rejects.toThrow(/ログイン/);
     expect(readFileSync(file).equals(before)).toBe(true);
