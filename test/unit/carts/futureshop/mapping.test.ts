@@ -41,7 +41,11 @@ test('a field that has no codes of ours may get some', () => {
 test.each([
   ['an unknown name', { members: { feilds: {} } }, '「members.feilds」という項目はありません'],
   ['an unknown field', { members: { fields: { maill: 'x' } } }, '「members.fields.maill」という項目はありません'],
-  ['codes of a number', { members: { codes: { points: { '1': '多い' } } } }, '「members.codes.points」という項目はここでは使えません'],
+  [
+    'codes of a number',
+    { members: { codes: { points: { '1': '多い' } } } },
+    '「members.codes.points」という項目はここでは使えません',
+  ],
   ['a wrong type', { members: { pageSize: '100' } }, '「members.pageSize」は数値で書いてください'],
   ['too large a page', { members: { pageSize: 500 } }, '「members.pageSize」の値が使えません'],
   ['an empty name', { orders: { listKey: '' } }, '「orders.listKey」の値が使えません'],
