@@ -103,6 +103,7 @@ const describe = (cart: Cart, look: Look): INodeTypeDescription => ({
   credentials: [
     {
       name: credentialName(cart),
+      displayName: `${cart.label} の認証情報`,
       required: true,
       testedBy: 'check',
       displayOptions: { show: { resource: ['data'] } },

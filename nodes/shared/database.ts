@@ -10,6 +10,7 @@ import { openStore, sharedStore, type Store } from '../../lib/store/store';
 /** Optional, since the bundled n8n knows its database without it. */
 export const databaseCredential: INodeCredentialDescription = {
   name: 'lineCommerceDatabase',
+  displayName: 'データベース(お使いの n8n に組み込んだときだけ)',
   required: false,
   testedBy: 'checkDatabase',
 };
