@@ -16,6 +16,7 @@ export async function ensurePortsFree(needed: readonly NeededPort[], whoHas = li
   const taken = needed.filter((_, index) => !free[index])[0];
   if (!taken) return;
   const program = await whoHas(taken.port);
+  if (!program && taken.port < 1024 && process.getuid?.() !== 0) throw reserved(taken);
   const by = program ? `${program.name}(pid ${program.pid})` : 'ほかのプログラム(名前は分かりませんでした)';
   throw new Failure(
     'config',
@@ -23,6 +24,13 @@ export async function ensurePortsFree(needed: readonly NeededPort[], whoHas = li
     `${program ? 'そのプログラムを終了する' : '使っているプログラムを終了する'}か、${taken.hint}`,
   );
 }
+
+const reserved = ({ port, purpose, hint }: NeededPort) =>
+  new Failure(
+    'config',
+    `ポート ${port}(${purpose}用)は、1024 より小さいため、この利用者では開けません。`,
+    `1024 以上の番号にし、リバースプロキシをその番号に向けてください。${hint}`,
+  );
 
 /** The program that listens on a port, as far as this user may see it. */
 export async function listenerOf(port: number): Promise<{ name: string; pid: number } | undefined> {

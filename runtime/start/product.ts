@@ -1,5 +1,5 @@
 import { Failure } from '../../lib/failure';
-import { ensureFreeSpace, type RunFile } from '../bootstrap';
+import { ensureFreeSpace, fileSystemFailure, type RunFile } from '../bootstrap';
 import { type Home, openHome } from '../home/home';
 import { loadPorts } from '../home/ports';
 import { noticeRecipients } from '../home/recipients';
@@ -72,7 +72,7 @@ export async function startProduct(options: StartOptions): Promise<RunningProduc
     // What was about to start when the signal came has ended by now, or is up and stopped here.
     await work.catch(() => {});
     await undo.run().catch(() => {});
-    throw error;
+    throw fileSystemFailure(error, home.root) ?? error;
   }
 }
 

@@ -9,6 +9,8 @@ export class BootstrapFailure extends Error {
 
 /** A file system error that the user can do something about, or undefined. */
 export function fileSystemFailure(error, folder) {
+  // EACCES is also the answer to listening on a port below 1024.
+  if (error?.syscall === 'listen' || error?.syscall === 'connect') return undefined;
   if (error?.code === 'ENOSPC' || error?.code === 'EDQUOT') {
     return new BootstrapFailure(
       `ディスクの空きがなくなりました(${folder})。`,
