@@ -1,5 +1,6 @@
 import { accessSync, chmodSync, constants, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { Failure } from '../../lib/failure';
 import { fileSystemFailure } from '../bootstrap';
 
 /** The data folder and the places in it. */
@@ -58,6 +59,17 @@ export function openHome(folder: string, asRoot = process.getuid?.() === 0): Hom
       mkdirSync(inner, { recursive: true, mode: 0o700 });
     return home;
   } catch (error) {
-    throw fileSystemFailure(error, home.root) ?? error;
+    throw fileSystemFailure(error, home.root) ?? cannotBeMade(error, home.root);
   }
+}
+
+/** A file in the way, or a read-only disk, for which Node's recursive mkdir answers ENOENT. */
+function cannotBeMade(error: unknown, folder: string): unknown {
+  if (!['ENOENT', 'ENOTDIR', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) return error;
+  return new Failure(
+    'config',
+    `データフォルダを作れません: ${folder}`,
+    '書き込める場所を環境変数 LINE_COMMERCE_HOME で指定してください(途中に同じ名前のファイルがないかも確かめてください)。',
+    { cause: error },
+  );
 }

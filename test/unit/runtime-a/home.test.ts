@@ -35,6 +35,14 @@ describe('the data folder', () => {
     expect(() => openHome(join(home.root, 'closed/inner'))).toThrow('書き込めません');
   });
 
+  test('a file in its place is said with the setting that names another place', () => {
+    writeFileSync(join(home.root, 'file'), '');
+    for (const place of ['file', 'file/inner']) {
+      const open = () => openHome(join(home.root, place));
+      expect(open).toThrow(expect.objectContaining({ hint: expect.stringContaining('LINE_COMMERCE_HOME') }));
+    }
+  });
+
   test('a full disk is said with the next step', () => {
     const failure = fileSystemFailure(Object.assign(new Error(), { code: 'ENOSPC' }), '/data');
     expect(failure?.message).toContain('ディスクの空き');
