@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import type { Cart, CartId, CartSession } from '../carts/cart';
 import type { Clock } from '../clock';
 import { Failure } from '../failure';
@@ -80,17 +81,17 @@ async function changeState(
 ): Promise<void> {
   const at = clock.now().toJSDate();
   await store.transaction(async (client) => {
-    const found = await client.query<{ state: string }>('SELECT state FROM cart_connection WHERE id = $1 FOR UPDATE', [
-      id,
-    ]);
+    // NO KEY: a batch that is being written refers to this row, and we wait for that batch below.
+    const found = await client.query<{ state: string }>(
+      'SELECT state FROM cart_connection WHERE id = $1 FOR NO KEY UPDATE',
+      [id],
+    );
     if (!found.rows[0])
       throw new Failure('input', '指定された連携がありません。', '一覧から連携を選び直してください。');
     if (found.rows[0].state === state) return;
     const stamp = state === 'linked' ? 'linked_at = $3, unlinked_at = NULL' : 'unlinked_at = $3';
     await client.query(`UPDATE cart_connection SET state = $2, ${stamp} WHERE id = $1`, [id, state, at]);
-    // Whoever is taking in right now finds a newer epoch than his own and stops.
-    if (state === 'unlinked')
-      await client.query('UPDATE sync_cursor SET epoch = epoch + 1 WHERE connection_id = $1', [id]);
+    if (state === 'unlinked') await stopTakingIn(client, id, at);
     await client.query('INSERT INTO audit_event (at, actor, action, connection_id) VALUES ($1, $2, $3, $4)', [
       at,
       actor,
@@ -98,4 +99,13 @@ async function changeState(
       id,
     ]);
   });
+}
+
+/** Whoever is taking in right now finds a newer epoch than its own, and stops. */
+async function stopTakingIn(client: pg.ClientBase, id: string, at: Date): Promise<void> {
+  await client.query('UPDATE sync_cursor SET epoch = epoch + 1 WHERE connection_id = $1', [id]);
+  await client.query(
+    "UPDATE sync_run SET state = 'stopped', finished_at = $2 WHERE connection_id = $1 AND state = 'running'",
+    [id, at],
+  );
 }

@@ -19,7 +19,7 @@ export class ReadAhead<T> {
   private readonly waiting: Page<T>[] = [];
   private rows = 0;
   private state: 'reading' | 'ended' | 'closed' = 'reading';
-  private failure: unknown;
+  private failure: Error | undefined;
   private wakeWriter: () => void = () => undefined;
   private wakeReader: () => void = () => undefined;
 
@@ -62,7 +62,7 @@ export class ReadAhead<T> {
         while (this.rows >= BATCH_ROWS && !this.isClosed()) await new Promise<void>((wake) => (this.wakeReader = wake));
       }
     } catch (error) {
-      this.failure = error ?? new Error('the cart session threw nothing');
+      this.failure = error instanceof Error ? error : new Error('the cart session failed', { cause: error });
     }
     if (!this.isClosed()) this.state = 'ended';
     this.wakeWriter();

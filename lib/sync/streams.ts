@@ -5,9 +5,10 @@ import type { Store } from '../store/store';
 import { writePages, type Target } from './batch';
 import { customerRows } from './customer-rows';
 import { isStillOpen, orderRows } from './order-rows';
+import type { RunRequest } from './opening';
 import { Quarantine } from './quarantine';
 import { ReadAhead, type Batch } from './read-ahead';
-import { count, findRun, leaveNotice, position, type Run, type RunRequest } from './runs';
+import { count, findRun, leaveNotice, position, type Run } from './runs';
 import type { Visit } from './visit';
 import { markWithdrawn } from './withdrawals';
 

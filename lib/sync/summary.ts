@@ -1,7 +1,8 @@
 import { DateTime } from 'luxon';
 import type { CartId } from '../carts/cart';
 import { TOKYO, tokyoDay } from '../clock';
-import type { Run, RunRequest } from './runs';
+import type { RunRequest } from './opening';
+import type { Run } from './runs';
 import { ownMinuteText } from './timing';
 import type { Stream } from './visit';
 

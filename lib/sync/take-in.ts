@@ -1,7 +1,8 @@
 import type { Cart, CartSession } from '../carts/cart';
 import { Failure } from '../failure';
 import { withReconnect, type Store } from '../store/store';
-import { endUnfinished, isStillToBeDone, leaveNotice, openRun, type RunRequest } from './runs';
+import { openRun, type RunRequest } from './opening';
+import { endUnfinished, isStillToBeDone, leaveNotice } from './runs';
 import { runOf, takeInCustomers, takeInOrders, type Work } from './streams';
 import { summarise, type TakeInSummary } from './summary';
 import { Overtaken, Visit } from './visit';

@@ -1,4 +1,4 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { openStore, sharedStore, withReconnect, type Store } from '../../../lib/store/store';
 import { startOwnPostgres, startTestPostgres, type OwnPostgres, type TestPostgres } from '../../support/postgres';
 

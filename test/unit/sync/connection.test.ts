@@ -89,6 +89,8 @@ describe('cart connections', () => {
         if (pageNo === 1) await unlinkConnection(store, id, clock, 'tester');
       };
       expect(await visit()).toMatchObject({ outcome: 'unlinked' });
+      const runs = await store.query('SELECT state FROM sync_run WHERE connection_id = $1', [id]);
+      expect(runs.rows).toEqual([{ state: 'stopped' }]);
     });
 
     it('takes in again once it is linked again', async () => {

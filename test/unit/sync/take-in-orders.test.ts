@@ -183,11 +183,14 @@ describe('taking orders in', () => {
     ['sent', { shipments: [shipment(1, { shippedOn: '2026-03-01' })] }, false],
     ['cancelled', { cancelledAt: '2026-03-01T11:00:00+09:00' }, false],
     ['returned', { status: 'returned' }, false],
-  ] satisfies [string, Partial<Order>, boolean][])('knows whether to read an order again that is %s', async (_, changed, open) => {
-    shop.orders = [order(1, changed)];
-    await visit();
-    expect((await orders())[0]).toMatchObject({ still_open: open });
-  });
+  ] satisfies [string, Partial<Order>, boolean][])(
+    'knows whether to read an order again that is %s',
+    async (_, changed, open) => {
+      shop.orders = [order(1, changed)];
+      await visit();
+      expect((await orders())[0]).toMatchObject({ still_open: open });
+    },
+  );
 
   it('quarantines an order that numbers two lines alike, and keeps the others', async () => {
     shop.orders = [order(1), order(2, { lines: [line(1), line(1)] }), order(3)];
