@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { ensureBuilt } from './build.mjs';
 import { printFailure } from './failure.mjs';
 import { homeFolder, projectRoot } from './home.mjs';
@@ -35,9 +35,13 @@ async function withProduct(command, rest, home) {
   await ensureInstalled();
   await ensureBuilt();
   process.off('SIGINT', interrupted);
-  const env = { ...process.env, LINE_COMMERCE_HOME: home };
-  if (command === 'test') return run([join(projectRoot, 'node_modules/jest/bin/jest.js'), ...rest], process.env);
-  return run([join(projectRoot, 'dist/runtime/cli/main.js'), ...(command ? [command] : []), ...rest], env);
+  // A child that starts `node` by name must get Node 24 too.
+  const env = { ...process.env, PATH: `${dirname(node24)}${delimiter}${process.env.PATH}` };
+  if (command === 'test') return run([join(projectRoot, 'node_modules/jest/bin/jest.js'), ...rest], env);
+  return run([join(projectRoot, 'dist/runtime/cli/main.js'), ...(command ? [command] : []), ...rest], {
+    ...env,
+    LINE_COMMERCE_HOME: home,
+  });
 }
 
 /** Hands over: the child has our terminal, gets our signals, and its end is ours. */
