@@ -49,7 +49,8 @@ export async function startMailServer(home: Home, ports: InnerPorts) {
 
 export async function startPublic(home: Home, settings: Settings) {
   const { startPublicListener } = require('../public/listener') as typeof import('../public/listener');
-  return startPublicListener({ port: settings.publicPort, n8nPort: settings.editorPort, mediaDir: home.media });
+  const { publicPort, editorPort, publicUrl } = settings;
+  return startPublicListener({ port: publicPort, n8nPort: editorPort, mediaDir: home.media, publicUrl });
 }
 
 export function startN8n(options: N8nOptions): Promise<RunningN8n> {
