@@ -25,14 +25,14 @@ const MOST_RECONNECTIONS = 10;
  * (`customers`) or from the stream's cursor (`orders`), and touches only rows that differ. Killed, cancelled or cut off
  * anywhere, the next visit goes on without losing or doubling a row; two visits never write at once. `nightly` starts
  * at the connection's own minute (00:00 to 01:59 JST) and once a day; `now` at once. Throws the Failure that stopped
- * it, after keeping it in sync_run and in a notice to the staff.
+ * it, after keeping it in sync_run and in a notice to the staff; of kind 'database' where it could not be kept.
  */
 export async function takeIn(request: TakeInRequest): Promise<TakeInSummary> {
   const { store, connection, stream } = request;
-  const visit = await Visit.begin(store, connection.id, stream);
+  const visit = await Visit.begin(store, connection.id, stream).catch(withoutDatabase);
   if (!visit) return summarise(request, 'busy', null);
   try {
-    const opening = await store.transaction((client) => openRun(client, visit, request));
+    const opening = await store.transaction((client) => openRun(client, visit, request)).catch(withoutDatabase);
     if (opening.outcome !== 'run') return summarise(request, opening.outcome, opening.run);
     return await work({ ...request, visit, runId: opening.run.id });
   } finally {
@@ -71,12 +71,19 @@ async function end(task: Work, error: unknown): Promise<TakeInSummary> {
     return summarise(task, 'unlinked', await runOf(task));
   }
   const failure = wasStopped(task, error) ? null : asFailure(error);
-  await withReconnect(() => keep(task, failure)).catch((keeping: unknown) => {
-    // The run stays as it is; the next visit takes it up. What stopped this one matters more.
-    if (!failure && !(keeping instanceof Overtaken)) throw keeping;
-  });
-  if (failure) throw failure;
-  return summarise(task, 'stopped', await runOf({ store, runId }));
+  const kept = await withReconnect(() => keep(task, failure)).then(
+    () => true,
+    () => false,
+  );
+  // What was not kept is left to the next visit, which takes the run up as it stands.
+  if (failure) throw kept ? failure : new Failure('database', failure.message, failure.hint, { cause: failure });
+  return summarise(task, 'stopped', kept ? await runOf({ store, runId }) : null);
+}
+
+/** A failure that no notice can tell of: the caller sees it by its kind. */
+function withoutDatabase(error: unknown): never {
+  if (!(error instanceof Failure) || error.kind !== 'transient') throw error;
+  throw new Failure('database', error.message, error.hint, { cause: error });
 }
 
 const wasStopped = ({ signal }: Work, error: unknown): boolean =>

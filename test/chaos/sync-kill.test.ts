@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Customer } from '../../lib/carts/model';
 import { systemClock } from '../../lib/clock';
+import { connectionLost } from '../../lib/store/errors';
 import { openStore, type Store } from '../../lib/store/store';
 import { ensureConnection, type Connection } from '../../lib/sync/connection';
 import { takeIn, type TakeInSummary } from '../../lib/sync/take-in';
@@ -132,6 +133,22 @@ describe('a take-in that is killed again and again', () => {
     expect(runs.rows).toEqual([{ state: 'completed' }]);
     expect(shop.begunAt.length).toBeGreaterThan(2);
   }, 60_000);
+
+  it('fails with the database named when PostgreSQL stays away, and the next visit goes on', async () => {
+    shop.customers = members(20);
+    const away = { ...store, dedicatedClient: () => Promise.reject(connectionLost()) };
+    const request = {
+      cart: shop.cart,
+      session: shop.session(),
+      connection,
+      stream: 'customers',
+      timing: 'now',
+    } as const;
+    await expect(takeIn({ ...request, store: away as Store, clock: systemClock })).rejects.toMatchObject({
+      kind: 'database',
+    });
+    expect(await visit()).toMatchObject({ outcome: 'completed', inserted: 20 });
+  });
 
   it('leaves nothing to a process that is killed: the next starts at once', async () => {
     shop.customers = members(20);
