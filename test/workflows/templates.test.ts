@@ -37,14 +37,16 @@ interface Box {
   bottom: number;
 }
 
-/** A block with the two lines of its name below it. */
-const BLOCK = { width: 96, height: 150 };
+/** A block with the two lines below it; its name is centred and as wide as its characters. */
+const BLOCK = { width: 96, height: 150, perCharacter: 16 };
 
-function box({ position: [left, top], parameters, type }: INode): Box {
-  const note = type === `${STOCK}stickyNote`;
-  const width = note ? Number(parameters.width) : BLOCK.width;
-  const height = note ? Number(parameters.height) : BLOCK.height;
-  return { left, top, right: left + width, bottom: top + height };
+function noteBox({ position: [left, top], parameters }: INode): Box {
+  return { left, top, right: left + Number(parameters.width), bottom: top + Number(parameters.height) };
+}
+
+function blockBox({ position: [left, top], name }: INode): Box {
+  const overhang = Math.max(0, (name.length * BLOCK.perCharacter - BLOCK.width) / 2);
+  return { left: left - overhang, top, right: left + BLOCK.width + overhang, bottom: top + BLOCK.height };
 }
 
 const overlap = (a: Box, b: Box): boolean =>
@@ -90,9 +92,9 @@ describe.each(templates.map((template) => [template.name, template] as const))('
     for (const note of notes) expect(note.parameters.content).toMatch(japanese);
   });
 
-  test('lies on the canvas without overlaps', () => {
-    const notes = template.nodes.filter(isNote).map(box);
-    const blocks = blocksOf(template).map(box);
+  test('lies on the canvas without overlaps, names included', () => {
+    const notes = template.nodes.filter(isNote).map(noteBox);
+    const blocks = blocksOf(template).map(blockBox);
     expect(pairs(notes).filter(([a, b]) => overlap(a, b))).toEqual([]);
     expect(pairs(blocks).filter(([a, b]) => overlap(a, b))).toEqual([]);
     for (const block of blocks) expect(notes.filter((note) => within(block, note))).toHaveLength(1);
