@@ -60,6 +60,7 @@ export class ReadAhead<T> {
         this.rows += sizeOf(page);
         if (this.rows >= BATCH_ROWS || this.waiting.length === 1) this.wakeWriter();
         while (this.rows >= BATCH_ROWS && !this.isClosed()) await new Promise<void>((wake) => (this.wakeReader = wake));
+        if (this.isClosed()) return;
       }
     } catch (error) {
       this.failure = error instanceof Error ? error : new Error('the cart session failed', { cause: error });
