@@ -3,7 +3,7 @@ import type { ExecutionResult } from '../n8n/rest-push';
 
 /** Template 01, its manual start, and its blocks whose one item tells how it went. */
 const TEMPLATE = { id: 'lineCommerce01', trigger: 'いますぐ試す' };
-const BLOCKS = { takeIn: '会員を取り込む(いますぐ)', match: '友だちと照合', apply: 'カスタムデータへ反映' };
+const BLOCKS = { takeIn: '会員を取り込む', match: '友だちと照合', apply: 'カスタムデータへ反映' };
 
 type Item = Readonly<Record<string, unknown>>;
 

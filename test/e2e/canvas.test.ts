@@ -80,7 +80,7 @@ describe('the editor', () => {
             const page = await browser.page();
             await signIn(page, demo);
             await runOnCanvas(page, demo);
-            for (const name of ['会員を取り込む(いますぐ)', '友だちと照合', 'カスタムデータへ反映', '連携状況を確認']) {
+            for (const name of ['会員を取り込む', '友だちと照合', 'カスタムデータへ反映', '連携状況を確認']) {
               expect([name, await node(page, name).getByTestId('canvas-node-status-success').count()]).toEqual([
                 name,
                 1,

@@ -11,8 +11,8 @@ beforeAll(async () => {
 afterAll(() => shop.stop());
 
 const jsonOf = (items: readonly INodeExecutionData[]): IDataObject[] => items.map(({ json }) => json);
-const takeIn = (stream: string, timing = 'now') =>
-  shop.run('futureshop', { parameters: { resource: 'data', operation: 'takeIn', stream, timing } });
+const takeIn = (stream: string, timing = 'now', manual = false) =>
+  shop.run('futureshop', { parameters: { resource: 'data', operation: 'takeIn', stream, timing }, manual });
 
 /** The blocks of template 01, each fed with what the one before put out. */
 async function night() {
@@ -62,6 +62,13 @@ describe('the night of template 01, block by block', () => {
     expect(again.taken).toMatchObject({ outcome: 'completed', inserted: 0, updated: 0, unchanged: MEMBERS });
     expect(again.matched.newlyLinked).toBe(0);
     expect(again.applied.written).toBe(0);
+  });
+
+  test('is done for today when the schedule comes again, but runs when somebody presses the button', async () => {
+    expect(jsonOf((await takeIn('customers', 'nightly')).items)).toMatchObject([{ outcome: 'alreadyDone' }]);
+    expect(jsonOf((await takeIn('customers', 'nightly', true)).items)).toMatchObject([
+      { outcome: 'completed', fetched: MEMBERS },
+    ]);
   });
 
   test('sees a points change although futureshop does not move the update time', async () => {

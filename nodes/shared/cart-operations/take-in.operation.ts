@@ -1,4 +1,4 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import type { Cart } from '../../../lib/carts/cart';
 import { systemClock } from '../../../lib/clock';
 import { Failure } from '../../../lib/failure';
@@ -38,9 +38,13 @@ const fields = (cart: Cart): INodeProperties[] => [
     ],
     default: 'nightly',
     displayOptions: { show: { stream: ['customers'] } },
-    hint: '毎晩1回は、10分ごとに動くスケジュールにつないで使います。',
+    hint: '毎晩1回は、10分ごとに動くスケジュールにつないで使います。画面から手動で実行したときは、時刻を待たずにすぐ始めます。',
   },
 ];
+
+/** Who presses the button wants to see it run, whatever the hour and however often today. */
+const timingOf = (context: IExecuteFunctions, itemIndex: number): TakeInRequest['timing'] =>
+  context.getMode() === 'manual' ? 'now' : (context.getNodeParameter('timing', itemIndex, 'now') as 'nightly' | 'now');
 
 /** What was read is kept and 02 mails the failure; only without the database could takeIn not lay down the notice. */
 async function noticed(request: TakeInRequest): Promise<TakeInSummary> {
@@ -69,7 +73,7 @@ export const takeInOperation = (cart: Cart): Operation => ({
       session,
       connection: await ensureConnection(store, cart, session, systemClock),
       stream,
-      timing: context.getNodeParameter('timing', itemIndex, 'now') as TakeInRequest['timing'],
+      timing: timingOf(context, itemIndex),
       clock: systemClock,
       signal: context.getExecutionCancelSignal(),
     });

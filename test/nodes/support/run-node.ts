@@ -17,6 +17,8 @@ export interface Run {
   credentials?: Record<string, IDataObject>;
   signal?: AbortSignal;
   continueOnFail?: boolean;
+  /** Started by the button of the canvas instead of a trigger. */
+  manual?: boolean;
 }
 
 export interface Result {
@@ -50,6 +52,7 @@ function contextOf(nodeType: INodeType, run: Run, result: Result) {
     NodeHelpers.getNodeParameters(description.properties, run.parameters, true, false, node, description) ?? {};
   return {
     getNode: () => node,
+    getMode: () => (run.manual ? 'manual' : 'trigger'),
     getWorkflow: () => ({ id: 'workflow-1', name: 'test', active: false }),
     getInputData: () => items,
     getNodeParameter: (name: string, index: number, fallback?: unknown, options?: { extractValue?: boolean }) => {
