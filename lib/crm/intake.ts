@@ -6,7 +6,6 @@ import { normaliseEmail, normalisePhone } from './keys';
 
 /**
  * How an address was obtained, and what it is worth: `proven` decides who is who, `claimed` was only typed.
- * Source: product.md section 2, Trust.
  */
 export const trustByProof = {
   lineIdToken: 'proven',

@@ -51,7 +51,7 @@ interface Counts extends Record<string, unknown> {
 }
 
 /**
- * Finds who is who between a connection's customers and the friends (一点一致, product.md section 2).
+ * Finds who is who between a connection's customers and the friends (一点一致).
  *
  * - One key alone decides: the phone number, or for e-mail the mobile address where the customer has one, else the
  *   e-mail address. It must be unique among the connection's customers (not 退会) and among the channel's friends,

@@ -24,13 +24,18 @@ const write = `
   )
   SELECT (SELECT count(*) FROM inserted)::int AS inserted, (SELECT count(*) FROM updated)::int AS updated`;
 
+/** Where a mobile address is given it alone decides who is who (一点一致), also one nobody can read. */
+const addressKeys = ({ email, mobileEmail }: Customer) => {
+  const mobile = normaliseEmail(mobileEmail);
+  return { mobile, email: mobileEmail !== null && mobile === null ? null : normaliseEmail(email) };
+};
+
 /** Customers → cart_customer. A customer who comes back is no longer 退会. */
 export const customerRows: RowWriter<Customer> = {
   keyOf: (customer) => customer.id,
   encode: ({ row, readAt }) => ({
     id: row.id,
-    email: normaliseEmail(row.email),
-    mobile: normaliseEmail(row.mobileEmail),
+    ...addressKeys(row),
     phone: normalisePhone(row.phone),
     birthday: row.birthday,
     fields: row.fields,

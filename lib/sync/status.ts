@@ -38,7 +38,7 @@ export interface LastError {
   readonly resolved: boolean;
 }
 
-/** 外部連携: everything product.md section 6 asks for. No customer data. */
+/** 外部連携: how a connection stands, in one look. No customer data. */
 export interface ConnectionStatus {
   readonly connectionId: string;
   readonly cart: CartId;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { matchFriends } from '../../../lib/crm/matching';
 import { World } from './world';
 
-/** The rules of product.md section 2, friend by friend, as slowly and plainly as they can be said. */
+/** The rules of matching, friend by friend, as slowly and plainly as they can be said. */
 interface Friend {
   id: string;
   channel: number;

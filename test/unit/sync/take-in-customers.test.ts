@@ -61,6 +61,12 @@ describe('taking customers in', () => {
     });
   });
 
+  it('lets a mobile address that nobody can read decide too: the e-mail address is not tried instead', async () => {
+    shop.customers = [memberNo(1, { email: 'taro@example.com', mobileEmail: 'なし' })];
+    await visit();
+    expect((await stored())[0]).toMatchObject({ email_key: null, mobile_email_key: null });
+  });
+
   it('touches nothing that did not change', async () => {
     shop.customers = members(25);
     await visit();
