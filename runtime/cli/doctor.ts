@@ -8,15 +8,15 @@ import { outgoingAddress, publicAddress, registry } from './doctor/network';
 
 interface DoctorOptions {
   json?: boolean;
-  /** Also what needs the internet. */
-  online?: boolean;
+  /** False: ask nobody on the internet. */
+  online: boolean;
 }
 
 const marks = { ok: '✔', warning: '！', fault: '✖' };
 
 /** Looks at everything that can keep the product from working; the exit code is 1 when something does. */
 export async function doctor(folder: string, { json, online }: DoctorOptions): Promise<void> {
-  const findings = await examine(folder, online ?? false);
+  const findings = await examine(folder, online);
   const faults = findings.filter(({ state }) => state === 'fault').length;
   if (json) console.log(JSON.stringify({ ok: faults === 0, checks: findings }));
   else print(findings, faults);

@@ -45,7 +45,7 @@ export function commandLine(home: string): Command {
     .command('doctor')
     .description('設定と環境、カートとの接続を点検する')
     .option('--json', 'JSON 1行で表示する')
-    .option('--online', 'インターネットに出て、配布元、時計、送信元のアドレスも調べる')
+    .option('--no-online', 'インターネットに出ない(配布元、時計、送信元のアドレスは調べません)')
     .action((options) => doctor().doctor(home, options));
 
   addData(program, home);

@@ -22,8 +22,6 @@ const npmCommand = process.env.npm_execpath?.endsWith('npm-cli.js')
  * refuse the file as out of step; then this one is fetched for the install.
  */
 const lockedBy = '11.19.1';
-/** Compiled from source where its ready-made binary cannot be fetched; only n8n's AI agent needs it, for SQLite files. */
-const dispensable = ['sqlite3'];
 const neededBytes = 4 * 1024 ** 3;
 
 /** Node 24, which n8n needs, as installed with the packages. */
@@ -88,14 +86,8 @@ async function install(held) {
     () => run(held, [...npmOfLock, 'ci', '--ignore-scripts']),
     () => progress(count(), folders.length),
   );
-  const scripts = allowedScripts(packages);
-  const rebuild = (names) => run(held, [...npmOfLock, 'rebuild', ...names]);
-  await step('パッケージの仕上げをしています', () => rebuild(scripts.filter((name) => !dispensable.includes(name))));
-  for (const name of scripts.filter((one) => dispensable.includes(one))) {
-    await step(`パッケージ ${name} の仕上げをしています`, () => rebuild([name])).catch(() =>
-      console.log(`注意: ${name} を仕上げられませんでした。SQLite を読む AI ブロックだけが使えません。`),
-    );
-  }
+  const withScripts = allowedScripts(packages);
+  await step('パッケージの仕上げをしています', () => run(held, [...npmOfLock, 'rebuild', ...withScripts]));
 }
 
 const isForThisMachine = ({ os, cpu, libc }) =>
