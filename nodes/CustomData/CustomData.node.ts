@@ -1,5 +1,5 @@
 import { NodeConnectionTypes, type IExecuteFunctions, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
-import { databaseCredential, testedByOpening } from '../shared/database';
+import { databaseCredential, databaseField, testedByOpening } from '../shared/database';
 import { channelList, connectionList, friendSearch } from '../shared/lists';
 import { operationProperties, operationSubtitle } from '../shared/operation';
 import { runOperations } from '../shared/router';
@@ -25,7 +25,7 @@ export class CustomData implements INodeType {
     inputs: [NodeConnectionTypes.Main],
     outputs: [NodeConnectionTypes.Main],
     credentials: [databaseCredential],
-    properties: operationProperties(operations),
+    properties: [...operationProperties(operations), databaseField],
   };
 
   methods = {

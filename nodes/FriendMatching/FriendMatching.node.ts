@@ -1,5 +1,5 @@
 import { NodeConnectionTypes, type IExecuteFunctions, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
-import { databaseCredential, testedByOpening } from '../shared/database';
+import { databaseCredential, databaseField, testedByOpening } from '../shared/database';
 import { channelsOrAll, connectionList } from '../shared/lists';
 import { operationProperties, operationSubtitle } from '../shared/operation';
 import { runOperations } from '../shared/router';
@@ -21,7 +21,7 @@ export class FriendMatching implements INodeType {
     inputs: [NodeConnectionTypes.Main],
     outputs: [NodeConnectionTypes.Main],
     credentials: [databaseCredential],
-    properties: operationProperties(operations),
+    properties: [...operationProperties(operations), databaseField],
   };
 
   methods = {

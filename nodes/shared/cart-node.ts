@@ -14,7 +14,7 @@ import { markNotifiedOperation } from './cart-operations/mark-notified.operation
 import { statusOperation } from './cart-operations/status.operation';
 import { takeInOperation } from './cart-operations/take-in.operation';
 import { credentialName, testedByCheck } from './cart-session';
-import { databaseCredential, testedByOpening } from './database';
+import { databaseCredential, databaseField, testedByOpening } from './database';
 import { connectionList } from './lists';
 import { operationProperties, operationSubtitle, shownWhen, type Operation } from './operation';
 import { runOperations } from './router';
@@ -115,6 +115,7 @@ const describe = (cart: Cart, look: Look): INodeTypeDescription => ({
     ...operationProperties(dataOperations(cart), 'data'),
     ...operationProperties(connectionOperations(cart), 'connection'),
     ...notOfferedNotice(cart),
+    databaseField,
   ],
 });
 

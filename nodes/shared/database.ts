@@ -3,19 +3,42 @@ import type {
   ICredentialTestFunction,
   IExecuteFunctions,
   INodeCredentialDescription,
+  INodeProperties,
 } from 'n8n-workflow';
 import { Failure } from '../../lib/failure';
 import { openStore, sharedStore, type Store } from '../../lib/store/store';
 
-/** Optional, since the bundled n8n knows its database without it. */
-export const databaseCredential: INodeCredentialDescription = {
-  name: 'lineCommerceDatabase',
-  displayName: 'データベース(お使いの n8n に組み込んだときだけ)',
-  required: false,
-  testedBy: 'checkDatabase',
+/** Where a block's data lie; the last field of every block, since in the bundled n8n nobody needs to touch it. */
+export const databaseField: INodeProperties = {
+  displayName: 'データベース',
+  name: 'database',
+  type: 'options',
+  noDataExpression: true,
+  options: [
+    { name: 'この n8n に用意されたもの', value: 'provided' },
+    {
+      name: '認証情報で指定する',
+      value: 'credential',
+      description: 'お使いの n8n に組み込んだ場合。認証情報「Line Commerce データベース」の欄が上に現れます',
+    },
+  ],
+  default: 'provided',
+  description: 'データの保存先です。npm start で動く n8n では変えなくてかまいません。',
 };
 
-type HasCredentials = Pick<IExecuteFunctions, 'getCredentials'>;
+/**
+ * Asked for only with 「認証情報で指定する」. The editor puts the credentials of a block beside the field that a rule
+ * names, here the last one; the leading slash (n8n's path from the root) keeps them at the top.
+ */
+export const databaseCredential: INodeCredentialDescription = {
+  name: 'lineCommerceDatabase',
+  displayName: 'Line Commerce データベース',
+  required: true,
+  testedBy: 'checkDatabase',
+  displayOptions: { show: { '/database': ['credential'] } },
+};
+
+type Block = Pick<IExecuteFunctions, 'getCredentials' | 'getNode'>;
 
 const text = (value: unknown): string => (typeof value === 'string' ? value.trim() : '');
 
@@ -32,21 +55,37 @@ export function databaseUrl(data: ICredentialDataDecryptedObject): string {
   return url.href;
 }
 
-async function credentialUrl(context: HasCredentials): Promise<string> {
+async function credentialUrl(context: Block): Promise<string> {
   const data = await context.getCredentials('lineCommerceDatabase').catch((cause: unknown) => {
     throw new Failure(
       'config',
-      'データを保存するデータベースが決まっていません。',
-      'このブロックの認証情報「Line Commerce データベース」を選んでください(お使いの n8n に組み込んだ場合に必要です)。',
+      'データベースの認証情報が選ばれていません。',
+      'ブロックを開き、「Line Commerce データベース」の認証情報を選ぶか新しく作ってください。',
       { cause },
     );
   });
   return databaseUrl(data);
 }
 
-/** Our tables: in the bundled n8n by its environment, in an n8n of the user's own by the credential. */
-export async function storeFor(context: HasCredentials): Promise<Store> {
-  return sharedStore(process.env.LINE_COMMERCE_DATABASE_URL || (await credentialUrl(context)));
+function providedUrl(): string {
+  const url = process.env.LINE_COMMERCE_DATABASE_URL;
+  if (url) return url;
+  throw new Failure(
+    'config',
+    'この n8n には、データを保存するデータベースが用意されていません。',
+    'ブロックを開き、いちばん下の「データベース」で「認証情報で指定する」を選んで、認証情報を選んでください。',
+  );
+}
+
+/**
+ * Our tables, for executions and lists alike: with 「この n8n に用意されたもの」 those named by
+ * LINE_COMMERCE_DATABASE_URL, with 「認証情報で指定する」 those of the credential, also where the environment names
+ * others: what the block says is what happens. Throws Failure 'config' where the chosen one is missing.
+ */
+export async function storeFor(context: Block): Promise<Store> {
+  // No expression is allowed in the field, so the stored value is the value.
+  const byCredential = context.getNode().parameters.database === 'credential';
+  return sharedStore(byCredential ? await credentialUrl(context) : providedUrl());
 }
 
 /** Tests the credential by using it: connects and lays our tables where they are missing. */

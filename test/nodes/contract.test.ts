@@ -1,12 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type {
-  ICredentialType,
-  INodeProperties,
-  INodePropertyCollection,
-  INodePropertyOptions,
-  INodeType,
-  Themed,
+import {
+  NodeHelpers,
+  type ICredentialType,
+  type INodeParameters,
+  type INodeProperties,
+  type INodePropertyCollection,
+  type INodePropertyOptions,
+  type INodeType,
+  type Themed,
 } from 'n8n-workflow';
 import { made, ourNodes, registeredCredentials, registeredNodes, sourceOf } from './support/our-nodes';
 import { runNode } from './support/run-node';
@@ -137,6 +139,19 @@ describe.each(ourNodes.map((node, index) => [node.description.displayName, node,
       for (const { testedBy } of description.credentials ?? []) {
         expect(Object.keys(methods?.credentialTest ?? {})).toContain(testedBy);
       }
+    });
+
+    test('asks last where its data lie, and for the credential of a database only where that is chosen', () => {
+      expect(description.properties.at(-1)).toMatchObject({ name: 'database', default: 'provided' });
+      const database = description.credentials!.find(({ name }) => name === 'lineCommerceDatabase')!;
+      expect(database.required).toBe(true);
+      const asks = (parameters: INodeParameters) =>
+        NodeHelpers.displayParameter(parameters, database, { typeVersion: 1 }, description);
+      expect([asks({}), asks({ database: 'provided' }), asks({ database: 'credential' })]).toEqual([
+        false,
+        false,
+        true,
+      ]);
     });
 
     test('uses only credentials of this package', () => {

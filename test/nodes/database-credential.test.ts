@@ -1,6 +1,9 @@
 import pg from 'pg';
+import { sharedStore } from '../../lib/store/store';
 import { databaseUrl, testedByOpening } from '../../nodes/shared/database';
 import { startTestPostgres } from '../support/postgres';
+import { listContext, runNode, type Run } from './support/run-node';
+import { blockNamed } from './support/shop';
 
 const fields = {
   connectBy: 'fields',
@@ -45,4 +48,43 @@ test('the connection test tells a wrong password from an address that is no data
   expect(results.map(({ status }) => status)).toEqual(['Error', 'Error']);
   expect(results[0]!.message).toContain('ログインできません');
   expect(results[1]!.message).toContain('書き方が正しくありません');
+});
+
+describe('「データベース」 of a block', () => {
+  const friend = blockNamed('friend');
+  const read = (run: Partial<Run>) => runNode(friend, { ...run, parameters: { operation: 'list', ...run.parameters } });
+  const environment = process.env.LINE_COMMERCE_DATABASE_URL;
+  afterEach(() => {
+    if (environment === undefined) delete process.env.LINE_COMMERCE_DATABASE_URL;
+    else process.env.LINE_COMMERCE_DATABASE_URL = environment;
+  });
+
+  test('left as it is where this n8n provides none: says so and what to choose', async () => {
+    await expect(read({})).rejects.toMatchObject({
+      message: 'この n8n には、データを保存するデータベースが用意されていません。',
+      description: expect.stringContaining('認証情報で指定する'),
+    });
+  });
+
+  test('by credential without one chosen: says so, although this n8n provides a database', async () => {
+    process.env.LINE_COMMERCE_DATABASE_URL = 'postgres://provided.example.com/shop';
+    await expect(read({ parameters: { database: 'credential' } })).rejects.toMatchObject({
+      message: 'データベースの認証情報が選ばれていません。',
+      description: expect.stringContaining('Line Commerce データベース'),
+    });
+  });
+
+  test('by credential: executions and lists use that database, although this n8n provides another', async () => {
+    const database = await startTestPostgres();
+    process.env.LINE_COMMERCE_DATABASE_URL = 'https://example.com';
+    const run = {
+      parameters: { database: 'credential' },
+      credentials: { lineCommerceDatabase: { connectBy: 'url', url: database.url } },
+    };
+    expect((await read(run)).items).toEqual([]);
+    const list = await friend.methods!.loadOptions!.connections!.call(listContext(friend, run));
+    expect(list).toEqual([]);
+    await (await sharedStore(database.url)).close();
+    await database.stop();
+  });
 });

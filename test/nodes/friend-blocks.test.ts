@@ -100,7 +100,7 @@ describe('カスタムデータ', () => {
     const friendId = await firstId();
     const values = { value: [{ name: '好きな色', value: '青' }] };
     const written = await customData({ operation: 'upsert', friendFrom: 'item', values }, [{ friendId }]);
-    expect(jsonOf(written.items)).toEqual([{ friendId, changed: true }]);
+    expect(jsonOf(written.items)).toEqual([{ friendId, changed: true, message: expect.stringContaining('更新') }]);
     const plain = await customData({ operation: 'get', friendFrom: 'item', names: ['好きな色'] }, [{ friendId }]);
     expect(jsonOf(plain.items)[0]).toMatchObject({ friendId, filledCount: 1, emptyCount: 0 });
     expect(JSON.stringify(plain.items)).not.toContain('青');

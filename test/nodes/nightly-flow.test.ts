@@ -122,7 +122,7 @@ describe('a failing 取り込み', () => {
 
     const mark = { resource: 'connection', operation: 'markNotified' };
     expect(jsonOf((await shop.run('futureshop', { parameters: mark, items: told })).items)).toEqual([
-      { noticeId: told[0]!.noticeId, notified: true },
+      { noticeId: told[0]!.noticeId, notified: true, message: expect.stringContaining('通知済み') },
     ]);
     expect(jsonOf((await notices()).items).filter(({ kind }) => kind === 'failed')).toEqual([]);
   });

@@ -103,16 +103,17 @@ async function makeFriends(): Promise<void> {
 }
 
 /**
- * Template 01 with the database credential that a user chooses in our blocks. Its schedule is off: `n8n execute` starts
+ * Template 01 with 「認証情報で指定する」 and the credential that a user chooses in our blocks. Its schedule is off: `n8n execute` starts
  * at the first trigger, and this run is not to wait for the night.
  */
 async function template01(): Promise<unknown> {
   const template = JSON.parse(await readFile(join(ROOT, 'workflows/01-futureshop-nightly.json'), 'utf8')) as {
-    nodes: { type: string; disabled?: boolean; credentials?: Record<string, unknown> }[];
+    nodes: { type: string; disabled?: boolean; parameters: object; credentials?: Record<string, unknown> }[];
   };
   for (const node of template.nodes) {
     if (node.type === 'n8n-nodes-base.scheduleTrigger') node.disabled = true;
     if (!node.type.startsWith('n8n-nodes-line-commerce.')) continue;
+    node.parameters = { ...node.parameters, database: 'credential' };
     node.credentials = { ...node.credentials, lineCommerceDatabase: { id: 'database', name: 'データベース' } };
   }
   return template;

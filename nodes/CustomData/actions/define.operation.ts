@@ -53,6 +53,6 @@ export const defineOperation: Operation = {
       category: text('category'),
     };
     const { id, category, name, type } = await defineField(await storeFor(context), wanted, systemClock);
-    return [{ fieldId: id, category, name, type }];
+    return [{ fieldId: id, category, name, type, message: `カスタムデータの項目「${name}」を使えます。` }];
   },
 };

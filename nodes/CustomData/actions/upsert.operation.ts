@@ -56,6 +56,7 @@ export const upsertOperation: Operation = {
     }
     const byName = Object.fromEntries(values.map(({ name, value }) => [name, value]));
     const { changed } = await upsertCustomData(await storeFor(context), friendId, byName, systemClock);
-    return [{ friendId, changed }];
+    const message = changed ? 'カスタムデータを更新しました。' : '同じ値のため、変更はありませんでした。';
+    return [{ friendId, changed, message }];
   },
 };

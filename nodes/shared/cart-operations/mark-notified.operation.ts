@@ -19,8 +19,8 @@ export const markNotifiedOperation: Operation = {
   ],
   async execute(context, itemIndex) {
     const noticeId = String(context.getNodeParameter('noticeId', itemIndex, '') ?? '').trim();
-    if (noticeId === '') return [{ noticeId: null, notified: false }];
+    if (noticeId === '') return [{ noticeId: null, notified: false, message: 'お知らせはありませんでした。' }];
     await markNotified(await storeFor(context), [noticeId], systemClock);
-    return [{ noticeId, notified: true }];
+    return [{ noticeId, notified: true, message: 'お知らせを通知済みにしました。' }];
   },
 };
