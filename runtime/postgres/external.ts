@@ -23,6 +23,7 @@ export async function checkExternal(url: string): Promise<ExternalDatabase> {
     await second.connect();
     const version = await checkVersion(first);
     await refuseTransactionPooler(first, second);
+    await requireSchemaRight(first);
     await ensureSchemas(first);
     const { rows } = await first.query<{ now: Date }>('SELECT clock_timestamp() AS now');
     return { version, clockAheadSeconds: ((rows[0]?.now.getTime() ?? Date.now()) - Date.now()) / 1_000 };
@@ -48,6 +49,11 @@ async function checkVersion(client: Client): Promise<string> {
     `PostgreSQL の版が古すぎます(${version})。`,
     `PostgreSQL ${oldestVersion} 以上を使ってください。`,
   );
+}
+
+/** n8n says this at each start, also where its schema exists; refused, it would hang without a word. */
+async function requireSchemaRight(client: Client): Promise<void> {
+  await client.query('CREATE SCHEMA IF NOT EXISTS n8n');
 }
 
 /** The part of a connection that the pooler check needs. */
@@ -96,7 +102,7 @@ const causes: Record<string, [message: string, hint: string]> = {
   ],
   '42501': [
     'この利用者はスキーマを作れません',
-    'データベースの管理者に GRANT CREATE ON DATABASE データベース名 TO 利用者名 を頼むか、スキーマ n8n と line_commerce を先に作ってもらってください。',
+    'データベースの管理者に GRANT CREATE ON DATABASE データベース名 TO 利用者名 を頼んでください。スキーマ n8n と line_commerce がすでにあっても要ります。',
   ],
   '53300': [
     '接続の数がいっぱいです',
