@@ -72,7 +72,7 @@ function notOffered({ capabilities }: Cart): string[] {
 const notOfferedNotice = (cart: Cart): INodeProperties[] => {
   const reasons = notOffered(cart);
   if (reasons.length === 0) return [];
-  const displayName = `${cart.label} ではできないこと — ${reasons.join(' / ')}`;
+  const displayName = [`<b>${cart.label} ではできないこと</b>`, ...reasons].join('<br>');
   return shownWhen({ resource: ['data'] }, [{ displayName, name: 'notOfferedNotice', type: 'notice', default: '' }]);
 };
 
@@ -83,7 +83,7 @@ const resourceField: INodeProperties = {
   noDataExpression: true,
   options: [
     { name: 'カートのデータ', value: 'data', description: '取り込み、顧客・受注・ポイントの取得' },
-    { name: '連携', value: 'connection', description: '連携状況の確認、解除、再開' },
+    { name: '連携', value: 'connection', description: '連携状況の確認、お知らせ、解除、再開' },
   ],
   default: 'data',
 };

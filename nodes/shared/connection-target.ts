@@ -4,7 +4,11 @@ import { Failure } from '../../lib/failure';
 type Way = 'item' | 'list' | 'all';
 
 const ways: Readonly<Record<Way, INodePropertyOptions>> = {
-  item: { name: '前のブロックの連携', value: 'item', description: '届いたデータの connectionId を使います' },
+  item: {
+    name: '前のブロックの連携',
+    value: 'item',
+    description: '「取り込み」などから届いた連携(connectionId)を使います',
+  },
   list: { name: '一覧から選ぶ', value: 'list' },
   all: { name: 'すべての連携', value: 'all' },
 };

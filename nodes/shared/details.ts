@@ -6,6 +6,7 @@ export const detailsField: INodeProperties = {
   name: 'withDetails',
   type: 'boolean',
   default: false,
+  hint: 'オフなら、氏名・メールアドレスなどの個人情報は出力しません。',
   description:
     '氏名・住所・メールアドレスなどの個人情報も出力するかどうか。オンにすると、n8n の実行履歴にも個人情報が残ることがあります。',
 };

@@ -8,7 +8,11 @@ export const friendFields: readonly INodeProperties[] = [
     name: 'friendFrom',
     type: 'options',
     options: [
-      { name: '前のブロックの友だち', value: 'item', description: '届いたデータの friendId を使います' },
+      {
+        name: '前のブロックの友だち',
+        value: 'item',
+        description: '「友だち」の検索などから届いた友だち(friendId)を使います',
+      },
       { name: '一覧から選ぶ', value: 'list' },
     ],
     default: 'item',

@@ -26,9 +26,12 @@ export const getOperation: Operation = {
       type: 'multiOptions',
       typeOptions: { loadOptionsMethod: 'fields' },
       default: [],
-      description: '何も選ばなければ、すべての項目が対象です。',
+      hint: '何も選ばなければ、すべての項目が対象です。',
     },
-    detailsField,
+    {
+      ...detailsField,
+      hint: 'オフなら、項目の値は出力せず、値が入っているかどうかだけを出力します。',
+    },
   ],
   async execute(context, itemIndex) {
     const friendId = friendIdOf(context, itemIndex);

@@ -14,8 +14,8 @@ const valuesField: INodeProperties = {
   displayName: '書き込む値',
   name: 'values',
   type: 'fixedCollection',
-  typeOptions: { multipleValues: true, multipleValueButtonText: '項目を追加' },
-  placeholder: '項目を追加',
+  typeOptions: { multipleValues: true, multipleValueButtonText: '値を追加' },
+  placeholder: '値を追加',
   default: {},
   options: [
     {
@@ -52,7 +52,7 @@ export const upsertOperation: Operation = {
     const friendId = friendIdOf(context, itemIndex);
     const { value: values = [] } = context.getNodeParameter('values', itemIndex, {}) as Values;
     if (values.length === 0) {
-      throw new Failure('input', '書き込む値がありません。', '「項目を追加」から項目と値を入れてください。');
+      throw new Failure('input', '書き込む値がありません。', '「値を追加」から項目と値を入れてください。');
     }
     const byName = Object.fromEntries(values.map(({ name, value }) => [name, value]));
     const { changed } = await upsertCustomData(await storeFor(context), friendId, byName, systemClock);

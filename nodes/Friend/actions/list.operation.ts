@@ -8,7 +8,7 @@ export const listOperation: Operation = {
   value: 'list',
   name: '一覧',
   action: '友だちの一覧を取得する',
-  description: '登録の古い順に友だちを1人1件で出力します',
+  description: '友だちを登録の古い順に、1人につき1件ずつ出力します',
   fields: [channelField, ...limitFields, detailsField],
   execute: (context, itemIndex) => friendItems(context, itemIndex, { channelId: channelIdOf(context, itemIndex) }),
 };

@@ -53,7 +53,7 @@ export const searchOperation: Operation = {
   value: 'search',
   name: '検索',
   action: '友だちを検索する',
-  description: '名前や照合の状況で友だちを探し、1人1件で出力します',
+  description: '名前や照合の状況で友だちを探し、1人につき1件ずつ出力します',
   fields: [channelField, filtersField, ...limitFields, detailsField],
   execute(context, itemIndex) {
     const filters = context.getNodeParameter('filters', itemIndex, {}) as Filters;

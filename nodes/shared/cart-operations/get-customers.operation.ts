@@ -64,7 +64,7 @@ export const getCustomersOperation = (cart: Cart): Operation => ({
   value: 'getCustomers',
   name: '顧客を取得',
   action: '顧客を取得する',
-  description: 'カートから会員を読み、1人1件で出力します(保存はしません)',
+  description: 'カートから会員を読み、1人につき1件ずつ出力します(保存はしません)',
   fields: [...limitFields, filtersField, detailsField],
   async execute(context, itemIndex) {
     const store = await storeFor(context);

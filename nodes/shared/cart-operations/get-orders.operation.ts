@@ -49,12 +49,12 @@ const filtersField: INodeProperties = {
       description: 'この会員の受注だけを取得します',
     },
     {
-      displayName: '状況',
+      displayName: '配送状況',
       name: 'statuses',
       type: 'multiOptions',
       options: Object.entries(statusNames).map(([value, name]) => ({ name, value })),
       default: [],
-      description: '選んだ状況の受注だけを取得します',
+      description: '選んだ配送状況の受注だけを取得します',
     },
   ],
 };
@@ -89,8 +89,16 @@ export const getOrdersOperation = (cart: Cart): Operation => ({
   value: 'getOrders',
   name: '受注を取得',
   action: '受注を取得する',
-  description: 'カートから受注を読み、1受注1件で出力します(保存はしません)',
-  fields: [...limitFields, filtersField, { ...detailsField, description: '商品名・伝票番号なども出力するかどうか。' }],
+  description: 'カートから受注を読み、受注ごとに1件ずつ出力します(保存はしません)',
+  fields: [
+    ...limitFields,
+    filtersField,
+    {
+      ...detailsField,
+      description: '商品名・伝票番号なども出力するかどうか。',
+      hint: 'オフなら、商品名・伝票番号などは出力しません。',
+    },
+  ],
   async execute(context, itemIndex) {
     const store = await storeFor(context);
     const session = await openSession(context, cart, store, itemIndex, 'interactive');

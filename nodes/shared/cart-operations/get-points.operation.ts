@@ -8,7 +8,7 @@ export const getPointsOperation = (cart: Cart): Operation => ({
   value: 'getPoints',
   name: 'ポイントを取得',
   action: 'ポイントを取得する',
-  description: '会員1人のポイント数と有効期限を、いまのカートから読みます',
+  description: '会員1人のいまのポイント数と有効期限を、カートから読みます',
   fields: [
     {
       displayName: '対象の会員',

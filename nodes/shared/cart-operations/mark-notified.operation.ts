@@ -15,6 +15,7 @@ export const markNotifiedOperation: Operation = {
       type: 'string',
       default: '={{ $json.noticeId }}',
       description: '「連携状況を確認」が出力した noticeId です。空のときは何もしません。',
+      hint: '「連携状況を確認」の後ろにつないだときは、このままでかまいません。',
     },
   ],
   async execute(context, itemIndex) {

@@ -38,7 +38,7 @@ const fields = (cart: Cart): INodeProperties[] => [
     ],
     default: 'nightly',
     displayOptions: { show: { stream: ['customers'] } },
-    hint: '毎晩1回は、10分ごとに動くスケジュールにつないで使います。画面から手動で実行したときは、時刻を待たずにすぐ始めます。',
+    hint: '「毎晩1回」は、10分ごとに動くスケジュールにつないで使います。画面から手動で実行したときは、時刻を待たずにすぐ始めます。',
   },
 ];
 
@@ -60,7 +60,7 @@ export const takeInOperation = (cart: Cart): Operation => ({
   value: 'takeIn',
   name: '取り込み',
   action: '会員・受注を取り込む',
-  description: 'カートの会員や受注をデータベースに取り込み、件数だけを1件出力します',
+  description: 'カートの会員や受注をデータベースに取り込み、その件数を出力します',
   fields: fields(cart),
   once: () => true,
   async execute(context, itemIndex) {
