@@ -54,6 +54,8 @@ async function lookAtStatus(page: Page): Promise<void> {
   const output = page.getByTestId('output-panel');
   await output.getByText('Schema', { exact: true }).click();
   await output.getByText('connectionName').waitFor();
+  // The word of success lies over the output for some seconds.
+  await page.getByText('Workflow executed successfully').waitFor({ state: 'hidden' });
   await picture(page, 'status');
 }
 
