@@ -66,13 +66,13 @@ function notOffered({ capabilities }: Cart): string[] {
   for (const [key, way] of Object.entries({ ...capabilities.read, ...capabilities.change })) {
     if (way.by === 'none') byReason.set(way.why, [...(byReason.get(way.why) ?? []), capabilityNames[key] ?? key]);
   }
-  return [...byReason].map(([why, names]) => `${names.join('、')}: ${why}`);
+  return [...byReason].map(([why, names]) => `【${names.join('、')}】${why}`);
 }
 
 const notOfferedNotice = (cart: Cart): INodeProperties[] => {
   const reasons = notOffered(cart);
   if (reasons.length === 0) return [];
-  const displayName = [`<b>${cart.label} ではできないこと</b>`, ...reasons].join('<br>');
+  const displayName = `${cart.label} ではできないことがあります。${reasons.join('')}`;
   return shownWhen({ resource: ['data'] }, [{ displayName, name: 'notOfferedNotice', type: 'notice', default: '' }]);
 };
 

@@ -14,8 +14,8 @@ export const markNotifiedOperation: Operation = {
       name: 'noticeId',
       type: 'string',
       default: '={{ $json.noticeId }}',
-      description: '「連携状況を確認」が出力した noticeId です。空のときは何もしません。',
-      hint: '「連携状況を確認」の後ろにつないだときは、このままでかまいません。',
+      description:
+        '「連携状況を確認」の後ろにつないだときは、このままでかまいません(noticeId を使います)。空のときは何もしません。',
     },
   ],
   async execute(context, itemIndex) {
