@@ -11,7 +11,7 @@ import { loadSecrets } from '../runtime/home/secrets';
 import { interruptibly } from '../runtime/demo/product';
 import { databaseEnvironment } from '../runtime/n8n/env';
 import { startPostgres } from '../runtime/postgres/server';
-import type { BenchOptions, BenchOutcome } from './index';
+import type { BenchOptions, BenchOutcome } from './outcome';
 
 const TARGET = 1.5;
 const ROUNDS = 3;

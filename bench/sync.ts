@@ -7,7 +7,7 @@ import { addFriends, ensureChannel } from '../lib/crm/friends';
 import type { Store } from '../lib/store/store';
 import { inTemporaryProduct, type DemoProduct } from '../runtime/demo/product';
 import { itemOf } from '../runtime/demo/night';
-import type { BenchOptions, BenchOutcome } from './index';
+import type { BenchOptions, BenchOutcome } from './outcome';
 import { residentMb, watchMemory } from './memory';
 
 const run = promisify(execFile);

@@ -1,21 +1,7 @@
 import { DateTime } from 'luxon';
 import { TOKYO } from '../clock';
-import type { ConnectionStatus, StreamStatus } from './status';
+import type { ConnectionStatus, FirstImport, NotReflectedYet, StreamStatus } from './connection-status';
 import type { CountRow } from './status-sql';
-
-/** 初回の取り込み. How many customers the shop has in all is not known until they are read. */
-export interface FirstImport {
-  readonly state: 'notStarted' | 'running' | 'interrupted';
-  readonly fetched: number;
-  /** Japanese. */
-  readonly message: string;
-}
-
-export interface NotReflectedYet {
-  readonly message: 'まだ反映されていません';
-  /** What is missing and what to do, in the order to do it. */
-  readonly missing: readonly string[];
-}
 
 const people = (count: number): string => `${count.toLocaleString('ja-JP')}人`;
 

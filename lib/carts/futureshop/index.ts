@@ -2,7 +2,7 @@
 import type { Cart } from '../cart';
 import { capabilities } from './capabilities';
 import { futureshopFields } from './fields';
-import { readMapping } from './mapping-schema';
+import { readMapping } from './mapping';
 import { FutureshopSession } from './session';
 import { readSettings } from './settings';
 

@@ -1,8 +1,6 @@
 import { z } from 'zod/v4';
 import { orderStatus } from '../model';
-import { applyMappingFile } from '../mapping-file';
 import { fieldKeys, textFieldKeys } from './fields';
-import { defaultMapping } from './mapping';
 
 const name = z.string().min(1);
 /** Raw code of the cart → word on the screen. */
@@ -76,13 +74,3 @@ export const mappingSchema = z.strictObject({
   }),
 });
 export type Mapping = z.infer<typeof mappingSchema>;
-
-/** Where a user who has futureshop's own document corrects our names, below the data folder. */
-const MAPPING_FILE = 'mapping/futureshop.json';
-
-/**
- * Our mapping with the user's correction (file text or parsed JSON) laid over it.
- * @throws Failure 'config' naming the wrong place.
- */
-export const readMapping = (correction: unknown): Mapping =>
-  applyMappingFile(MAPPING_FILE, mappingSchema, defaultMapping, correction);

@@ -1,5 +1,6 @@
 import { fieldKeys } from './fields';
-import type { Mapping } from './mapping-schema';
+import { applyMappingFile } from '../mapping-file';
+import { mappingSchema, type Mapping } from './mapping-schema';
 
 /** Pairs of code and word, written one after the other. */
 const wordsOf = (pairs: string): Record<string, string> =>
@@ -109,3 +110,13 @@ export const unverifiedItems: readonly string[] = [
   'orders.fields.subscriptionNo',
   'orders.fields.subscriptionCount',
 ];
+
+/** Where a user who has futureshop's own document corrects our names, below the data folder. */
+const MAPPING_FILE = 'mapping/futureshop.json';
+
+/**
+ * Our mapping with the user's correction (file text or parsed JSON) laid over it.
+ * @throws Failure 'config' naming the wrong place.
+ */
+export const readMapping = (correction: unknown): Mapping =>
+  applyMappingFile(MAPPING_FILE, mappingSchema, defaultMapping, correction);

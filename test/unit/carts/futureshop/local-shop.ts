@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { CartPorts, CartSession } from '../../../../lib/carts/cart';
-import { readMapping } from '../../../../lib/carts/futureshop/mapping-schema';
+import { readMapping } from '../../../../lib/carts/futureshop/mapping';
 import { FutureshopSession } from '../../../../lib/carts/futureshop/session';
 import { readSettings } from '../../../../lib/carts/futureshop/settings';
 import { sendJson, startServer, type LocalServer } from '../../http/local-server';

@@ -2,8 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { futureshop } from '../../../../lib/carts/futureshop';
 import { customerMapper, idReader, mapRows } from '../../../../lib/carts/futureshop/map';
-import { defaultMapping } from '../../../../lib/carts/futureshop/mapping';
-import { readMapping } from '../../../../lib/carts/futureshop/mapping-schema';
+import { defaultMapping, readMapping } from '../../../../lib/carts/futureshop/mapping';
 import { customer } from '../../../../lib/carts/model';
 
 const toCustomer = customerMapper(defaultMapping, true);

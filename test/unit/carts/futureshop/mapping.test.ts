@@ -1,7 +1,7 @@
 import { Failure } from '../../../../lib/failure';
 import { futureshop } from '../../../../lib/carts/futureshop';
-import { defaultMapping, unverifiedItems } from '../../../../lib/carts/futureshop/mapping';
-import { mappingSchema, readMapping } from '../../../../lib/carts/futureshop/mapping-schema';
+import { defaultMapping, unverifiedItems, readMapping } from '../../../../lib/carts/futureshop/mapping';
+import { mappingSchema } from '../../../../lib/carts/futureshop/mapping-schema';
 
 const failureOf = (correction: unknown): Failure => {
   try {

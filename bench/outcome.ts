@@ -1,0 +1,11 @@
+export interface BenchOptions {
+  /** Members of the shop (sync only); 100,000 unless told. */
+  readonly members?: number;
+  log(line: string): void;
+}
+
+export interface BenchOutcome {
+  /** Whether every target was reached; `log` says which was not. */
+  readonly ok: boolean;
+  readonly report: Readonly<Record<string, number>>;
+}
