@@ -51,6 +51,8 @@ const asciiDomain = (domain: string): string =>
 const MOBILE = /^0([2-9]0)-?([0-9]{4})-?([0-9]{4})$/;
 /** Hyphens, minus signs, dashes, box lines and the katakana long mark, all typed for a hyphen in Japanese forms. */
 const PHONE_SEPARATORS = /[\s().\u002d\u00b7\u2010-\u2015\u2043\u2212\u2500\u2501\u30fb\u30fc\ufe58\ufe63\uff70]/g;
+/** Long enough to be one person's number. */
+const DIGITS = /^\+?[0-9]{9,20}$/;
 /**
  * National numbers without their 0. The second digit is 0 in the ten-digit ranges (050, 060, 070, 080, 090, 020, 0800)
  * and never 0 in a nine-digit one, so a number whose 0 was lost cannot be taken for another.
@@ -68,7 +70,7 @@ export const normalisePhone = (raw: Raw): string | null => {
   if (mobile) return `+81${mobile[1]}${mobile[2]}${mobile[3]}`;
   if (raw.length > 100) return null;
   const text = narrow(raw).trim().replace(/^'/, '').replace(PHONE_SEPARATORS, '');
-  if (!/^\+?[0-9]{9,20}$/.test(text)) return null;
+  if (!DIGITS.test(text)) return null;
   const international = /^(?:\+|00|010)([1-9][0-9]*)$/.exec(text)?.[1] ?? withoutItsPlus(text);
   if (international === undefined) return japanese(text);
   return international.startsWith('81') ? japanese(international.slice(2)) : abroad(international);
@@ -82,10 +84,13 @@ const japanese = (digits: string): string | null => {
   return JAPANESE.test(national) ? `+81${national}` : null;
 };
 
-/** libphonenumber drops a trunk 0 typed after a country code; where it would drop one again it is no number. */
+/**
+ * libphonenumber drops a trunk 0 typed after a country code; where it would drop one again, or too few digits are left,
+ * it is no number.
+ */
 const abroad = (digits: string): string | null => {
   const key = possible(`+${digits}`);
-  return key !== null && possible(key) === key ? key : null;
+  return key !== null && DIGITS.test(key) && possible(key) === key ? key : null;
 };
 
 const possible = (e164: string): string | null => {

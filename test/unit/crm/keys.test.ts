@@ -156,6 +156,8 @@ describe('a phone number becomes a key', () => {
     ['two numbers with a slash', '090-1234-5678/090-8765-4321'],
     ['a plus in the middle', '090+1234+5678'],
     ['+81 twice', '+81 81 3 1234 5678'],
+    ['too few digits once its trunk 0 is gone', '+82081100000'],
+    ['the same dialled from Japan', '00310100000'],
     ['a foreign number without its plus', '12125551234'],
     ['a country that does not exist', '+999 1234 5678'],
     ['a number as a spreadsheet writes it', '9.01235E+09'],
