@@ -5,6 +5,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { userFolderOf } from './env';
 
+/** Above n8n's own patience with running executions (N8N_GRACEFUL_SHUTDOWN_TIMEOUT, 30 s). */
+export const STOP_PATIENCE_MS = 35_000;
+
 const pidFile = (home: string): string => join(userFolderOf(home), 'n8n.pid');
 
 export const rememberProcess = (home: string, pid: number): Promise<void> => writeFile(pidFile(home), String(pid));
@@ -50,7 +53,7 @@ async function waitForEnd(home: string, pid: number, milliseconds: number): Prom
  * Ends an n8n of this data folder whose supervisor died before it. Afterwards no n8n of this folder lives, so its crash
  * journal, for which n8n would sleep ten seconds, can go.
  */
-export async function endOrphan(home: string, patienceMs: number): Promise<void> {
+export async function endOrphan(home: string, patienceMs = STOP_PATIENCE_MS): Promise<void> {
   const file = pidFile(home);
   const pid = existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0;
   if (pid > 1 && isN8nOf(home, pid)) {

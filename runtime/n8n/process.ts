@@ -7,12 +7,10 @@ import { Failure } from '../../lib/failure';
 import { editorUrlOf, n8nEnvironment, packageRoot, userFolderOf } from './env';
 import type { HookMessage } from './hook';
 import type { N8nOptions, ProvisioningReport, RunningN8n } from './options';
-import { endOrphan, forgetProcess, rememberProcess, signalGroup } from './orphan';
+import { endOrphan, forgetProcess, rememberProcess, signalGroup, STOP_PATIENCE_MS } from './orphan';
 import { prepareDatabase } from './owner';
 import { linkPackage } from './package-link';
 
-/** Above n8n's own patience with running executions (N8N_GRACEFUL_SHUTDOWN_TIMEOUT, 30 s). */
-const STOP_PATIENCE_MS = 35_000;
 const node = join(packageRoot, 'node_modules/.bin/node');
 const n8n = join(packageRoot, 'node_modules/n8n/bin/n8n');
 
@@ -92,7 +90,7 @@ async function whenReady(
  */
 export async function startN8n(options: N8nOptions): Promise<RunningN8n> {
   await mkdir(userFolderOf(options.home), { recursive: true, mode: 0o700 });
-  await endOrphan(options.home, STOP_PATIENCE_MS);
+  await endOrphan(options.home);
   const [{ firstStart }] = await Promise.all([prepareDatabase(options.databaseUrl), linkPackage(options.home)]);
   const child = launch(options, firstStart);
   const exited = new Promise<number | null>((resolve, reject) => {

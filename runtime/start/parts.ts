@@ -53,6 +53,12 @@ export async function startPublic(home: Home, settings: Settings) {
   return startPublicListener({ port: publicPort, n8nPort: editorPort, mediaDir: home.media, publicUrl });
 }
 
+/** Before the ports are looked at: an n8n that a killed supervisor left behind still has its own. */
+export function endOrphanedN8n(home: Home): Promise<void> {
+  const { endOrphan } = require('../n8n/orphan') as typeof import('../n8n/orphan');
+  return endOrphan(home.root);
+}
+
 export function startN8n(options: N8nOptions): Promise<RunningN8n> {
   const n8n = require('../n8n/process') as typeof import('../n8n/process');
   return n8n.startN8n(options);

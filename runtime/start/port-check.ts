@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from '../../lib/failure';
 import { isFree } from '../home/ports';
 
@@ -10,10 +11,17 @@ export interface NeededPort {
   hint: string;
 }
 
+/** A killed program's ports stay taken until the system has cleared it away. */
+const clearingMs = 2_000;
+
 /** @throws Failure that names the first taken port and the program that has it. */
 export async function ensurePortsFree(needed: readonly NeededPort[], whoHas = listenerOf): Promise<void> {
-  const free = await Promise.all(needed.map(({ port }) => isFree(port)));
-  const taken = needed.filter((_, index) => !free[index])[0];
+  const until = Date.now() + clearingMs;
+  let taken = await firstTaken(needed);
+  while (taken && Date.now() < until) {
+    await sleep(100);
+    taken = await firstTaken(needed);
+  }
   if (!taken) return;
   const program = await whoHas(taken.port);
   if (!program && taken.port < 1024 && process.getuid?.() !== 0) throw reserved(taken);
@@ -23,6 +31,11 @@ export async function ensurePortsFree(needed: readonly NeededPort[], whoHas = li
     `ポート ${taken.port}(${taken.purpose}用)は、すでに ${by} が使っています。`,
     `${program ? 'そのプログラムを終了する' : '使っているプログラムを終了する'}か、${taken.hint}`,
   );
+}
+
+async function firstTaken(needed: readonly NeededPort[]): Promise<NeededPort | undefined> {
+  const free = await Promise.all(needed.map(({ port }) => isFree(port)));
+  return needed.find((_, index) => !free[index]);
 }
 
 const reserved = ({ port, purpose, hint }: NeededPort) =>

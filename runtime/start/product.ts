@@ -80,6 +80,7 @@ async function launch(options: StartOptions, home: Home, settings: Settings, ins
   const { report = () => {}, signal, sandbox: shop = {} } = options;
   const state = initialState(settings);
   const [{ secrets, firstStart }, ports] = await Promise.all([loadSecrets(home), loadPorts(home)]);
+  await parts.endOrphanedN8n(home);
   await ensurePortsFree(parts.neededPorts(home, settings, ports));
   await instance.tell(state, null);
   const noticeMailTo = await noticeRecipients(home, settings, options.askRecipients);
