@@ -29,6 +29,9 @@ interface Packed {
 interface Item {
   json: Record<string, unknown>;
 }
+/** n8n prints the result indented, between lines of its log: from a brace alone on its line to the next such one. */
+const resultIn = (stdout: string): string => /^\{$[^]*?^\}$/m.exec(stdout)?.[0] ?? '';
+
 interface RunData {
   data: { resultData: { runData: Record<string, { data?: { main: (Item[] | null)[] } }[]>; error?: unknown } };
 }
@@ -184,7 +187,7 @@ test(
     ]);
     await importFile('workflow', await template01());
     const { stdout } = await n8n('execute', '--id=lineCommerce01', '--rawOutput');
-    const { resultData } = (JSON.parse(stdout.slice(stdout.indexOf('{'))) as RunData).data;
+    const { resultData } = (JSON.parse(resultIn(stdout)) as RunData).data;
     expect(resultData.error).toBeUndefined();
     const out = (block: string) => resultData.runData[block]?.[0]?.data?.main[0]?.[0]?.json;
     expect(out('会員を取り込む')).toMatchObject({
