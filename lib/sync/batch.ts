@@ -3,7 +3,7 @@ import type { Page, RejectedRow } from '../carts/cart';
 import type { Counts } from './runs';
 import { quarantineKey, type Quarantine } from './quarantine';
 import type { ReadRow, RowWriter, Written } from './rows';
-import { isStorable } from './storable';
+import { isStorable } from '../store/storable';
 
 /** Into what the rows of a visit go. */
 export interface Target<T> {

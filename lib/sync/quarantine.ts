@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { RejectedRow } from '../carts/cart';
 import type { Queries } from '../store/store';
-import { storableJson, storableText } from './storable';
+import { storableJson, storableText } from '../store/storable';
 import type { Stream } from './visit';
 
 /** Longer keys do not fit into an index. */

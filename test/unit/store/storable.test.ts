@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { isStorable, storableJson, storableText } from '../../../lib/sync/storable';
+import { isStorable, storableJson, storableText } from '../../../lib/store/storable';
 
 const anyText = fc.string({ unit: 'binary', maxLength: 20 }).map((text) => text + '\\u0000');
 const awkward = fc
