@@ -28,12 +28,25 @@ module.exports = {
       'store-is-the-bottom',
       'The store knows no part of the business.',
       { path: '^lib/store/' },
-      { path: '^lib/(crm|sync)/|^lib/carts/[^/]+/' },
+      { path: '^lib/(crm|sync|line|forms)/|^lib/carts/[^/]+/' },
     ),
+    rule(
+      'crm-knows-no-messenger',
+      'LINE and the forms stand on the friends, not the other way round.',
+      { path: '^lib/(crm|sync|carts|store|http)/' },
+      { path: '^lib/(line|forms)/' },
+    ),
+    rule(
+      'line-knows-no-forms-and-no-sync',
+      'What LINE and the forms share lives in lib/line or below; forms stand on top. LINE reads the tables, not the sync.',
+      { path: '^lib/line/' },
+      { path: '^lib/(forms|sync)/' },
+    ),
+    rule('forms-know-no-sync', 'Forms read the tables, not the sync.', { path: '^lib/forms/' }, { path: '^lib/sync/' }),
     rule(
       'crm-knows-no-shop-system',
       'Customer data comes through the tables and the cart interface, never from one cart.',
-      { path: '^lib/(crm|sync)/' },
+      { path: '^lib/(crm|sync|line|forms)/' },
       { path: '^lib/carts/[^/]+/' },
     ),
     rule(
