@@ -1,0 +1,50 @@
+import type { FieldType } from '../../carts/cart';
+import { Failure } from '../../failure';
+import type { Queries } from '../../store/store';
+import { cartSlot } from '../cart-fields';
+import { FIELD_COLUMNS, typeNames, type CustomField, type CustomFieldRow } from '../own-fields';
+
+/** Adds a parameter and gives its place in the SQL. */
+export const bind = (params: unknown[], value: unknown, type: string): string => `$${params.push(value)}::${type}`;
+
+/** The definition of that name. Throws Failure 'input' which names a field that does not exist (any more). */
+export async function fieldNamed(store: Queries, channelId: string, name: string): Promise<CustomField> {
+  const { rows } = await store.query<CustomFieldRow>(
+    `SELECT ${FIELD_COLUMNS} FROM custom_field d WHERE d.channel_id = $1 AND d.name = $2`,
+    [channelId, name],
+  );
+  if (rows[0]) return rows[0];
+  throw new Failure('input', `条件の「${name}」というカスタムデータはありません。`, 'ブロックを開いて、項目を選び直してください。'); // prettier-ignore
+}
+
+export function refuseOtherThanDate({ name, type }: CustomField): void {
+  if (type === 'date') return;
+  throw new Failure('input', `条件の「${name}」は${typeNames[type]}の項目のため、日付の条件には使えません。`, '日付の項目を選んでください。'); // prettier-ignore
+}
+
+/** The stored value as text, NULL where there is none. */
+export function valueSql(field: CustomField, params: unknown[]): string {
+  const { id, connectionId, sourceKey } = field;
+  const path = connectionId === null || sourceKey === null ? ['own', id] : [cartSlot(connectionId), sourceKey];
+  return `(f.custom_data #>> ${bind(params, path, 'text[]')})`;
+}
+
+/** What writes of ours put there: yyyy-MM-dd, or an instant with its offset, whose day in Japan counts. */
+const daySql = (value: string): string => `CASE
+  WHEN length(${value}) = 10 THEN ${value}
+  WHEN right(${value}, 6) = '+09:00' THEN left(${value}, 10)
+  WHEN ${value} ~ '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d(:\\d\\d(\\.\\d+)?)?(Z|[+-]\\d\\d:?\\d\\d)$'
+  THEN to_char(${value}::timestamptz AT TIME ZONE 'Asia/Tokyo', 'YYYY-MM-DD') END`;
+
+const numberSql = (value: string): string => `CASE WHEN ${value} ~ '^-?\\d+(\\.\\d+)?$' THEN ${value}::numeric END`;
+
+/** The stored value as it is compared: text, number, or the day yyyy-MM-dd. NULL where there is none. */
+export function comparableSql(field: CustomField, params: unknown[]): string {
+  const value = valueSql(field, params);
+  const byType: Readonly<Record<FieldType, (value: string) => string>> = {
+    text: (text) => text,
+    number: numberSql,
+    date: daySql,
+  };
+  return `(${byType[field.type](value)})`;
+}
