@@ -1,0 +1,18 @@
+/** LINE in: every event of a webhook kept once, given to each LINEトリガー once, in the order of each friend. */
+export { BODY_MAX_BYTES } from './body';
+export { ConsumerLoop, type MatchedEvent, type RunOutcome } from './consumer-loop';
+export type { Activation, Consumer } from './consumers';
+export { BATCH_MAX } from './deliveries';
+export { eventItem, type EventItem } from './event-item';
+export {
+  eventTypesOf,
+  matcher,
+  messageTypes,
+  occasions,
+  type EventRules,
+  type Occasion,
+  type PostbackCondition,
+} from './event-rules';
+export { splitWords, type KeywordMatch, type KeywordRule } from './keywords';
+export { receive, type Received, type ReceivingChannel } from './receive';
+export { eventForReply, type ReplyableEvent } from './reply';
