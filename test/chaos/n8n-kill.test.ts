@@ -110,7 +110,8 @@ describe('a night in the real n8n that is killed 20 times', () => {
       `it goes on from the last page it stored (${points} times, no. %i)`,
       async (kill) => {
         const stood = await fetched();
-        const goal = Math.max(stood + 1, Math.floor((kill * members.length) / (points + 1)));
+        // The last third stays: on a busy machine the kill comes late, and must still come while pages are read.
+        const goal = Math.max(stood + 1, Math.floor((kill * members.length) / (points * 1.5)));
         // Some milliseconds later each time: in the midst of a page, of a transaction, of a wait.
         await n8n.killDuringNight(
           async () => {
