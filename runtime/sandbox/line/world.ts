@@ -57,7 +57,10 @@ export interface LineWorld {
   sendSticker(userId: string): Promise<void>;
   sendImage(userId: string): Promise<void>;
   /** Webhook `postback`; `displayText` appears in the talk where given, no entry otherwise. */
-  postback(userId: string, action: { data: string; displayText?: string; params?: Record<string, string> }): Promise<void>;
+  postback(
+    userId: string,
+    action: { data: string; displayText?: string; params?: Record<string, string> },
+  ): Promise<void>;
   /** Webhook `accountLink`. */
   linkAccount(userId: string, nonce: string, result: 'ok' | 'failed'): Promise<void>;
   /** The newest `limit` lines of a talk, oldest first. */

@@ -1,0 +1,69 @@
+import type { AddressInfo } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import fastify from 'fastify';
+import { accountRoutes } from './account-routes';
+import { LineControl } from './control';
+import { controlRoutes } from './control-routes';
+import { addErrors, addGates } from './gates';
+import { World } from './here';
+import { takeBodiesRaw } from './json-body';
+import type { Line } from './line';
+import { closeLine, openLine } from './line';
+import { continueNarrowcasts } from './narrowcast';
+import type { LineSandboxCredentials, LineSandboxOptions } from './options';
+import { refuse } from './refusal';
+import { sendRoutes } from './send-routes';
+import { registerTalk } from './talk';
+import type { LineWorld } from './world';
+
+export type { LineControl } from './control';
+export type { LineSandboxCredentials, LineSandboxOptions } from './options';
+export type { LineWorld } from './world';
+
+export interface RunningLineSandbox {
+  readonly url: string;
+  /** お試しトーク画面. */
+  readonly talkUrl: string;
+  readonly credentials: LineSandboxCredentials;
+  readonly world: LineWorld;
+  readonly control: LineControl;
+  stop(): Promise<void>;
+}
+
+/** The Messaging API in a scope of its own: its gates and its way of reading bodies hold only here. */
+const messagingApi = (app: FastifyInstance, line: Line): void => {
+  takeBodiesRaw(app);
+  addErrors(app);
+  addGates(app, line);
+  sendRoutes(app, line);
+  accountRoutes(app, line);
+};
+
+const build = async (line: Line, world: World, control: LineControl): Promise<FastifyInstance> => {
+  const app = fastify({ forceCloseConnections: true });
+  app.setNotFoundHandler((_request, reply) => reply.code(404).send(refuse.notFound().body));
+  await app.register(async (scope) => messagingApi(scope, line));
+  await app.register(async (scope) => controlRoutes(scope, control));
+  await registerTalk(app, world);
+  return app;
+};
+
+/** Opens a pretend LINE on 127.0.0.1. Throws when the port is taken or the folder is in use by another one. */
+export const startLineSandbox = async (options: LineSandboxOptions): Promise<RunningLineSandbox> => {
+  const line = await openLine(options);
+  const world = new World(line);
+  const control = new LineControl(line, world);
+  const app = await build(line, world, control);
+  await app.listen({ host: '127.0.0.1', port: options.port ?? 0 });
+  const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
+  line.url = url;
+  line.webhooks.wake();
+  void continueNarrowcasts(line);
+  const stop = async (): Promise<void> => {
+    line.webhooks.stop();
+    await app.close();
+    closeLine(line);
+  };
+  const credentials = { ...line.settings.get('credentials'), apiBase: url };
+  return { url, talkUrl: `${url}/`, credentials, world, control, stop };
+};
