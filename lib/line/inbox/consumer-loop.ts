@@ -122,7 +122,7 @@ export class ConsumerLoop {
   /** Works while it holds the lease; returns when the loop is stopped, or another one has or took the lease. */
   private async holdLease(): Promise<void> {
     const { store, id } = this.registered!;
-    const lease = await takeLease(store, id, this.tuning.leaseSeconds);
+    const lease = await takeLease(store, id, systemClock, this.tuning.leaseSeconds);
     if (!lease) return;
     const lost = new AbortController();
     const silence = bellOf(store).subscribe(id, () => this.alarm.ring());

@@ -77,18 +77,30 @@ const TAKE = `
   WHERE id = $1 AND coalesce(lease_until < clock_timestamp(), true)
   RETURNING epoch`;
 
-// What a dead loop had in hand is tried again alone, since it may be what killed it.
+/** How often one event is tried, crashes counted, before it is given up as `dead`. */
+export const ATTEMPTS_MAX = 5;
+
+// What a dead loop had in hand is tried again alone, since it may be what killed it; and not for ever.
 const TAKE_UP = `
-  UPDATE event_delivery SET state = 'waiting', next_try_at = clock_timestamp()
+  UPDATE event_delivery SET
+    state = CASE WHEN attempts < $2 THEN 'waiting' ELSE 'dead' END,
+    finished_at = CASE WHEN attempts >= $2 THEN $3::timestamptz END,
+    error_kind = CASE WHEN attempts >= $2 THEN 'crashed' END,
+    next_try_at = clock_timestamp()
   WHERE consumer_id = $1 AND state = 'running'`;
 
 /** The lease, unless another loop holds it. What that one left in hand when it died is put back in its place. */
-export function takeLease(store: Store, consumerId: string, seconds = LEASE_SECONDS): Promise<Lease | null> {
+export function takeLease(
+  store: Store,
+  consumerId: string,
+  clock: Clock,
+  seconds = LEASE_SECONDS,
+): Promise<Lease | null> {
   const owner = randomUUID();
   return store.transaction(async (client) => {
     const { rows } = await client.query<{ epoch: string }>(TAKE, [consumerId, owner, seconds]);
     if (!rows[0]) return null;
-    await client.query(TAKE_UP, [consumerId]);
+    await client.query(TAKE_UP, [consumerId, ATTEMPTS_MAX, clock.now().toJSDate()]);
     return { consumerId, owner, epoch: rows[0].epoch };
   });
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock';
 import type { Store } from '../../store/store';
-import type { Lease } from './consumers';
+import { ATTEMPTS_MAX, type Lease } from './consumers';
 
 /** An event in the hands of a consumer. */
 export interface ClaimedEvent {
@@ -23,7 +23,6 @@ export interface ClaimedEvent {
 export type Claim = { readonly kind: 'fresh'; readonly limit: number } | { readonly kind: 'retry' };
 
 export const BATCH_MAX = 100;
-export const ATTEMPTS_MAX = 5;
 /** Wait before the 2nd, 3rd, 4th and 5th attempt. */
 export const RETRY_AFTER_SECONDS: readonly number[] = [2, 15, 60, 300];
 
@@ -97,7 +96,7 @@ const FAIL = `
     state = CASE WHEN attempts >= $6 THEN 'dead' ELSE 'waiting' END,
     finished_at = CASE WHEN attempts >= $6 THEN $7::timestamptz END,
     next_try_at = clock_timestamp()
-      + make_interval(secs => CASE WHEN $8 THEN 0 ELSE ($9::float8[])[attempts] END),
+      + make_interval(secs => CASE WHEN $8 THEN 0 ELSE coalesce(($9::float8[])[attempts], 0) END),
     error_kind = $4, error_block = $5
   WHERE consumer_id = $1 AND epoch = $2 AND event_id = ANY ($3::bigint[]) AND state = 'running'`;
 
