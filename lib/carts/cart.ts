@@ -72,8 +72,11 @@ export type Lane = 'interactive' | 'sync';
 
 /** A rate limit kept across processes. */
 export interface Pace {
-  /** Resolves when the caller may make one request of `bucket`. Rejects with the signal's reason when aborted. */
-  slot(bucket: string, perSecond: number, lane: Lane, signal?: AbortSignal): Promise<void>;
+  /**
+   * Resolves when the caller may make one request of `bucket`. Rejects with the signal's reason when aborted. `burst`:
+   * how many a rested bucket lets through at once, for limits by the hour; below 50 a second only.
+   */
+  slot(bucket: string, perSecond: number, lane: Lane, signal?: AbortSignal, burst?: number): Promise<void>;
   /** After a 429: nobody asks in this bucket for `milliseconds`. */
   holdBack(bucket: string, milliseconds: number): Promise<void>;
 }

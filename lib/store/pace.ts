@@ -11,16 +11,17 @@ const LEASE_SHARE = 0.9;
 /** How long a waiting interactive request keeps `sync` back after its slot is due; it renews this while it lives. */
 const INTERACTIVE_GRACE = '200 ms';
 
-/** How many requests one claim is for, and for how many seconds it fills the bucket. */
+/** How many requests one claim is for, for how many seconds it fills the bucket, and how far unused time is saved up. */
 interface Claim {
   readonly requests: number;
   readonly seconds: number;
+  readonly saved: number;
 }
 
-const claimFor = (perSecond: number): Claim => {
-  if (perSecond < LEASE_FROM) return { requests: 1, seconds: 1 / perSecond };
+const claimFor = (perSecond: number, burst: number): Claim => {
+  if (perSecond < LEASE_FROM) return { requests: 1, seconds: 1 / perSecond, saved: (burst - 1) / perSecond };
   const requests = Math.max(1, Math.floor(perSecond * LEASE_SHARE * LEASE_SECONDS));
-  return { requests, seconds: requests / (perSecond * LEASE_SHARE) };
+  return { requests, seconds: requests / (perSecond * LEASE_SHARE), saved: 0 };
 };
 
 // A claim is made at the moment it is due, not ahead: whoever sleeps sees a hold-back, and a late sleeper cannot come
@@ -28,12 +29,13 @@ const claimFor = (perSecond: number): Claim => {
 const claimSql: Record<Lane, { name: string; text: string }> = {
   sync: {
     name: 'pace-claim-sync',
-    text: `UPDATE rate SET tat = clock_timestamp() + make_interval(secs => $2)
+    text: `UPDATE rate SET tat = greatest(tat, clock_timestamp() - make_interval(secs => $3)) + make_interval(secs => $2)
       WHERE bucket = $1 AND tat <= clock_timestamp() AND coalesce(interactive_until <= clock_timestamp(), true)`,
   },
   interactive: {
     name: 'pace-claim-interactive',
-    text: `UPDATE rate SET tat = clock_timestamp() + make_interval(secs => $2), interactive_until = NULL
+    text: `UPDATE rate SET interactive_until = NULL,
+        tat = greatest(tat, clock_timestamp() - make_interval(secs => $3)) + make_interval(secs => $2)
       WHERE bucket = $1 AND tat <= clock_timestamp()`,
   },
 };
@@ -52,6 +54,7 @@ const waitSql: Record<Lane, { name: string; text: string }> = {
 };
 
 // The table is UNLOGGED: after a crash the row is gone and with it the last claim, which was made before this start.
+// Where bursts are allowed the bucket starts rested: an hour's wait after each start would be worse than a refusal.
 const openSql = `INSERT INTO rate (bucket, tat) VALUES ($1, pg_postmaster_start_time() + make_interval(secs => $2))
   ON CONFLICT (bucket) DO NOTHING`;
 
@@ -76,9 +79,9 @@ class Line {
   ) {}
 
   /** Resolves in turn with one slot. An aborted caller leaves at once and its place is passed over. */
-  async slot(perSecond: number, signal?: AbortSignal): Promise<void> {
+  async slot(claim: Claim, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
-    const turn = this.last.then(() => this.takeSlot(claimFor(perSecond), signal));
+    const turn = this.last.then(() => this.takeSlot(claim, signal));
     this.last = turn.catch(() => undefined);
     await abortable(turn, signal);
   }
@@ -99,11 +102,11 @@ class Line {
   private async claimWhenDue(claim: Claim, signal?: AbortSignal): Promise<void> {
     for (;;) {
       signal?.throwIfAborted();
-      const claimed = await this.store.query(claimSql[this.lane], [this.bucket, claim.seconds]);
+      const claimed = await this.store.query(claimSql[this.lane], [this.bucket, claim.seconds, claim.saved]);
       if (claimed.rowCount === 1) return;
       const { rows } = await this.store.query<{ wait: number }>(waitSql[this.lane], [this.bucket]);
       if (rows[0]) await sleep(Math.max(1, Math.ceil(rows[0].wait)), undefined, { signal });
-      else await this.store.query(openSql, [this.bucket, claim.seconds]);
+      else await this.store.query(openSql, [this.bucket, claim.saved > 0 ? -claim.saved : claim.seconds]);
     }
   }
 }
@@ -113,8 +116,8 @@ class PostgresPace implements Pace {
 
   constructor(private readonly store: Store) {}
 
-  slot(bucket: string, perSecond: number, lane: Lane, signal?: AbortSignal): Promise<void> {
-    return this.line(bucket, lane).slot(perSecond, signal);
+  slot(bucket: string, perSecond: number, lane: Lane, signal?: AbortSignal, burst = 1): Promise<void> {
+    return this.line(bucket, lane).slot(claimFor(perSecond, burst), signal);
   }
 
   async holdBack(bucket: string, milliseconds: number): Promise<void> {

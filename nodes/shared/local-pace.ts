@@ -5,9 +5,9 @@ const nextSlot = new Map<string, number>();
 
 /** A cart's limit within this process only: for the credential test of an n8n whose database we do not know. */
 export const localPace: Pace = {
-  async slot(bucket, perSecond, _lane, signal) {
+  async slot(bucket, perSecond, _lane, signal, burst = 1) {
     const now = Date.now();
-    const mine = Math.max(now, nextSlot.get(bucket) ?? 0);
+    const mine = Math.max(now - (1000 * (burst - 1)) / perSecond, nextSlot.get(bucket) ?? 0);
     nextSlot.set(bucket, mine + 1000 / perSecond);
     if (mine > now) await sleep(mine - now, undefined, { signal });
   },

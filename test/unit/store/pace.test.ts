@@ -65,6 +65,13 @@ describe('the rate limit that processes share', () => {
     expect(third! - second!).toBeGreaterThan(190);
   });
 
+  it('lets a rested bucket of an hourly limit through at once as often as said, and then only at its pace', async () => {
+    const perHour = 4 / 3_600;
+    for (const pace of [paces[0]!, paces[1]!, paces[0]!]) await pace.slot(bucket, perHour, 'sync', undefined, 3);
+    const fourth = paces[1]!.slot(bucket, perHour, 'sync', AbortSignal.timeout(300), 3);
+    await expect(fourth).rejects.toMatchObject({ name: 'TimeoutError' });
+  });
+
   it('lets interactive requests pass waiting syncs', async () => {
     const order: string[] = [];
     await paces[0]!.slot(bucket, 10, 'sync');
