@@ -5,10 +5,10 @@ import { HttpError, kindOfNetworkError, type HttpErrorKind } from './error';
 import { hostRefusal } from './hosts';
 
 export interface HttpRequest {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Buffer;
   /** True when asking again cannot change anything on the other side; only such a request is ever retried. */
   readonly repeatable: boolean;
   readonly signal?: AbortSignal;
@@ -19,6 +19,8 @@ export interface HttpReply {
   readonly status: number;
   readonly body: Body;
   readonly retryAfter?: string;
+  /** A header of the answer, by its name in lower case. */
+  header(name: string): string | undefined;
   /** Epoch milliseconds. */
   readonly receivedAt: number;
 }
@@ -99,8 +101,8 @@ const headerOf = (response: AxiosResponse, name: string): string | undefined => 
 };
 
 /**
- * The only way out to a cart. Before each request the host is checked (public names only, the addresses behind them
- * too, or exactly the sandbox), then n8n's policy. Errors are made anew and never hold the request.
+ * The only way out to a cart or to LINE. Before each request the host is checked (public names only, the addresses
+ * behind them too, or exactly the sandbox), then n8n's policy. Errors are made anew and never hold the request.
  */
 export const openDoor = (options: DoorOptions): HttpDoor => {
   const agents = options.agents ?? sharedAgents;
@@ -136,6 +138,7 @@ export const openDoor = (options: DoorOptions): HttpDoor => {
         status: response.status,
         body: readBody(response.data, headerOf(response, 'content-type') ?? ''),
         retryAfter: headerOf(response, 'retry-after'),
+        header: (name) => headerOf(response, name),
         receivedAt: Date.now(),
       };
     } catch (error) {
