@@ -10,6 +10,9 @@ const ours = [
   'test/**/*.ts',
 ];
 
+/** What runs in a browser. */
+const page = ['runtime/sandbox/line/talk/page/**/*.{ts,tsx}'];
+
 const nodeGlobals = Object.fromEntries(
   [
     '__dirname',
@@ -56,9 +59,9 @@ export default tseslint.config(
       'max-depth': ['error', 3],
     },
   },
-  ...tseslint.configs.recommended.map((config) => ({ ...config, files: ours })),
+  ...tseslint.configs.recommended.map((config) => ({ ...config, files: [...ours, ...page] })),
   {
-    files: ours,
+    files: [...ours, ...page],
     languageOptions: { parserOptions: { project: './tsconfig.check.json', tsconfigRootDir: import.meta.dirname } },
     rules: {
       '@typescript-eslint/await-thenable': 'error',
@@ -79,6 +82,10 @@ export default tseslint.config(
       'max-lines-per-function': ['error', { max: 70, skipBlankLines: true, skipComments: true }],
       'no-console': 'error',
     },
+  },
+  {
+    files: page,
+    languageOptions: { parserOptions: { project: './runtime/sandbox/line/talk/page/tsconfig.json' } },
   },
   {
     // The command line and the measurements speak to a terminal.

@@ -1,4 +1,5 @@
 const { spawn } = require('node:child_process');
+const { build: bundle } = require('esbuild');
 const { dest, parallel, src } = require('gulp');
 
 function compile(done) {
@@ -15,12 +16,23 @@ const folders = ['nodes', 'credentials', 'icons', 'lib', 'runtime', 'bench'];
  * node_modules too. `encoding: false` keeps pictures and fonts as they are.
  */
 const assets = () =>
-  src([...folders.map((folder) => `${folder}/**/*.*`), '!**/*.{ts,md}'], {
+  src([...folders.map((folder) => `${folder}/**/*.*`), '!**/*.{ts,tsx,md}', '!**/tsconfig.json'], {
     base: '.',
     encoding: false,
     nodir: true,
   }).pipe(dest('dist'));
 
-const build = parallel(compile, assets);
+/** What runs in a browser: the page of the talk screen, one file of its own. */
+const pages = () =>
+  bundle({
+    entryPoints: ['runtime/sandbox/line/talk/page/main.tsx'],
+    outfile: 'dist/runtime/sandbox/line/talk/page/app.js',
+    bundle: true,
+    format: 'esm',
+    target: 'es2022',
+    minify: true,
+  });
+
+const build = parallel(compile, assets, pages);
 
 module.exports = { build, default: build };
