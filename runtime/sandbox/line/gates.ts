@@ -2,7 +2,9 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { afterCall, beforeCall } from './fault-effects';
 import type { Fault } from './faults';
 import { requestId } from './ids';
+import { readableBody } from './json-body';
 import type { Line } from './line';
+import type { ApiExchange } from './options';
 import { Refusal, refuse } from './refusal';
 
 declare module 'fastify' {
@@ -63,12 +65,19 @@ const enter = async (line: Line, request: FastifyRequest, reply: FastifyReply): 
 
 const LOST: ReadonlySet<string> = new Set(['dropAfter', 'resetAfter', 'hangAfter', 'cutAnswer']);
 
+const exchangeOf = (request: FastifyRequest, reply: FastifyReply, payload: unknown): ApiExchange => ({
+  ...{ method: request.method, url: request.url, status: reply.statusCode },
+  requestBody: readableBody(request),
+  responseBody: typeof payload === 'string' && payload !== '' ? (JSON.parse(payload) as unknown) : undefined,
+});
+
 /** Token, rate, retry key and faults at the door of the Messaging API; counts what goes out. */
 export const addGates = (app: FastifyInstance, line: Line): void => {
   app.decorateRequest('lineFault', null);
   app.decorateRequest('lineRequestId', '');
   app.addHook('onRequest', async (request, reply) => enter(line, request, reply));
   app.addHook('onSend', async (request, reply, payload) => {
+    line.onExchange?.(exchangeOf(request, reply, payload));
     const endpoint = request.routeOptions.config.endpoint ?? 'unknown';
     const taken = reply.statusCode < 400 ? request.lineFault : null;
     const answer = taken ? await afterCall(request, reply, taken, payload) : payload;

@@ -27,6 +27,17 @@ export const jsonBody = (request: FastifyRequest): Record<string, unknown> => {
 export const formBody = (request: FastifyRequest): Readonly<Record<string, string>> =>
   Object.fromEntries(new URLSearchParams(rawBody(request).toString('utf8')));
 
+/** The body as JSON or form fields, as far as it can be read; undefined for pictures, nothing, or nonsense. */
+export const readableBody = (request: FastifyRequest): unknown => {
+  const type = request.headers['content-type'] ?? '';
+  if (type.includes('x-www-form-urlencoded')) return formBody(request);
+  try {
+    return type.includes('json') ? (JSON.parse(rawBody(request).toString('utf8')) as unknown) : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
 /** Bodies stay bytes: their hash is kept, and JSON is read by the routes in LINE's words. */
 export const takeBodiesRaw = (app: FastifyInstance): void => {
   app.removeAllContentTypeParsers();

@@ -38,6 +38,7 @@ export interface Line {
   readonly watchers: Watchers;
   readonly botUserId: string;
   readonly webhookTimeoutMs: number;
+  readonly onExchange: LineSandboxOptions['onExchange'];
   /** http://127.0.0.1:PORT, once it listens. */
   url: string;
 }
@@ -84,6 +85,7 @@ export const openLine = async (options: LineSandboxOptions): Promise<Line> => {
     faults: new Faults(),
     counts: new RequestCounts(),
     webhookTimeoutMs: timing.timeoutMs,
+    onExchange: options.onExchange,
   };
 };
 

@@ -33,10 +33,21 @@ export interface LineSandboxOptions {
   quota?: number | null;
   /** Whether LINE's limits per endpoint hold; default true. */
   rates?: boolean;
+  /** Told of every call of the API and its answer, e.g. to hold both against LINE's own description. */
+  onExchange?: (exchange: ApiExchange) => void;
   /** How long an answer to a webhook is waited for; default 5,000. */
   webhookTimeoutMs?: number;
   /** Wait before the first redelivery, doubled each time up to a minute; default 1,000. */
   redeliveryDelayMs?: number;
+}
+
+/** One call of the API. Bodies are parsed JSON or form fields; undefined where there is none or it is something else. */
+export interface ApiExchange {
+  readonly method: string;
+  readonly url: string;
+  readonly requestBody?: unknown;
+  readonly status: number;
+  readonly responseBody?: unknown;
 }
 
 /** How far the sandbox clock stands ahead of the real one, in milliseconds. */
