@@ -26,11 +26,22 @@ const isPlain = (path: string): boolean =>
   !encodedTrick.test(path) &&
   decodes(path);
 
+/** Where LINE opens a LIFF app: at its endpoint first, with the form it is on its way to in `liff.state`. */
+const liffEndpoint = /^\/webhook\/?$/;
+const liffForm = /^\/([\w-]+\/form)(?:[?#]|$)/;
+
+/** That form's own page: liff.init() in it goes on to the form. */
+function liffTarget(query: string): PublicTarget | null {
+  const form = liffForm.exec(new URLSearchParams(query).get('liff.state') ?? '')?.[1];
+  return form === undefined ? null : { kind: 'n8n', pathAndQuery: `/webhook/${form}?${query}` };
+}
+
 /** The request target as it came over the wire → what it may reach, or null: nothing. Case and form must be exact. */
 export function publicTarget(target: string): PublicTarget | null {
   const queryAt = target.indexOf('?');
   const path = queryAt < 0 ? target : target.slice(0, queryAt);
   if (!isPlain(path) || !visibleAscii.test(target) || target.includes('\\')) return null;
+  if (liffEndpoint.test(path)) return queryAt < 0 ? null : liffTarget(target.slice(queryAt + 1));
   const hash = media.exec(path)?.[1];
   if (hash) return { kind: 'media', hash };
   return forwarded.test(path) ? { kind: 'n8n', pathAndQuery: target } : null;

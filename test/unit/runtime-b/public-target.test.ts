@@ -17,6 +17,13 @@ describe('what the public listener lets through', () => {
     expect(publicTarget(target)).toEqual({ kind: 'n8n', pathAndQuery: target });
   });
 
+  test.each([
+    ['/webhook?liff.state=%2F9b1f-2%2Fform%3Froute%3Dshop', '/webhook/9b1f-2/form'],
+    ['/webhook/?liff.state=%2F9b1f%2Fform&liff.referrer=x', '/webhook/9b1f/form'],
+  ])('%s, where LINE opens a LIFF app first, is the page of that form', (target, page) => {
+    expect(publicTarget(target)).toEqual({ kind: 'n8n', pathAndQuery: page + target.slice(target.indexOf('?')) });
+  });
+
   test('a stored picture is served by its hash', () => {
     expect(publicTarget(`/media/${hash}`)).toEqual({ kind: 'media', hash });
   });
@@ -35,6 +42,10 @@ describe('what the public listener lets through', () => {
     ['/webhook', 'the bare prefix'],
     ['/webhook/', 'an empty webhook path'],
     ['/webhook?x', 'the bare prefix with a query'],
+    ['/webhook?liff.state=%2F9b1f%2Fother', 'a LIFF app on its way to what is no form'],
+    ['/webhook?liff.state=%2F..%2Frest%2Fform', 'a LIFF app on its way out'],
+    ['/webhook?liff.state=https%3A%2F%2Fevil.example%2Fform', 'a LIFF app on its way elsewhere'],
+    ['/webhook-waiting?liff.state=%2F9b1f%2Fform', 'a LIFF app at another prefix'],
     ['/webhook-test/line', 'a webhook under test'],
     ['/form-test/line', 'a form under test'],
     ['/WEBHOOK/line', 'capital letters'],
