@@ -4,6 +4,7 @@ import type { Store } from '../store/store';
 import { stopIfAborted } from './cancel';
 import { cartSlot, defineCartFields } from './cart-fields';
 import { connectionById } from './connection';
+import { checkedId } from './ids';
 
 export interface ApplyRequest {
   readonly store: Store;
@@ -103,4 +104,17 @@ export async function applyCustomData({ store, connectionId, clock, signal }: Ap
     unchanged: seen - written,
     definitionsCreated,
   };
+}
+
+/**
+ * Lays the customer's fields into one friend who was just linked, without waiting for the night. Nothing happens for a
+ * friend who is not linked, or whose connection was 解除.
+ */
+export async function applyCustomDataOf(request: ApplyRequest & { readonly friendId: string }): Promise<void> {
+  const { store, clock } = request;
+  const connection = await connectionById(store, request.connectionId);
+  await defineCartFields(store, cartById(connection.cart), connection.id, clock);
+  const before = (BigInt(checkedId(request.friendId, '友だちID')) - 1n).toString();
+  // A chunk of one: the first linked friend after the one before.
+  await store.query(APPLY, [connection.id, before, cartSlot(connection.id), clock.now().toJSDate(), 1]);
 }

@@ -146,3 +146,23 @@ async function writeAddresses(
   ]);
   return { written: rowCount ?? 0, invalid: given.length - keyed.length };
 }
+
+/** An address of one friend, with what it is worth there: a form that did not agree with the cart proves nothing. */
+export interface GivenAddress {
+  readonly kind: 'email' | 'phone';
+  /** Normalised. */
+  readonly value: string;
+  readonly proof: Proof;
+  readonly trust: Trust;
+}
+
+/** Writes the address unless it is known, or only typed where a proven one is known. Whether anything was written. */
+export async function writeAddress(
+  store: Store,
+  friend: { readonly channelId: string; readonly lineUserId: string },
+  { kind, value, proof, trust }: GivenAddress,
+  clock: Clock,
+): Promise<boolean> {
+  const params = [friend.channelId, [friend.lineUserId], [value], kind, trust, proof, clock.now().toISO()];
+  return (await store.query(WRITE_ADDRESSES, params)).rowCount === 1;
+}

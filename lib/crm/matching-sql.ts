@@ -78,3 +78,59 @@ SELECT
 
 /** By what the cart is matched. */
 export const MATCH: Record<Key, string> = { email: match('email'), phone: match('phone') };
+
+const matchOne = (kind: Key): string => `
+WITH f AS (
+  SELECT f.id, f.channel_id, f.following,
+    CASE WHEN i.trust = 'proven' THEN i.value END AS key,
+    i.trust = 'claimed' AND i.proof IN ('formWithBirthday', 'formWithKana') AS proof_failed,
+    EXISTS (SELECT FROM customer_link l WHERE l.connection_id = $1 AND l.friend_id = f.id) AS known
+  FROM friend f
+  JOIN line_channel ch ON ch.id = f.channel_id
+  JOIN cart_connection k ON k.id = $1 AND k.sandbox = ch.sandbox AND k.state = 'linked'
+  LEFT JOIN identity i ON i.friend_id = f.id AND i.kind = '${kind}'
+  WHERE f.id = $2
+), found AS (
+  SELECT min(c.id) AS customer_id, count(*) AS n FROM (
+    SELECT c.id FROM cart_customer c
+    WHERE c.connection_id = $1 AND c.withdrawn_on IS NULL AND ${CUSTOMER_KEY[kind]} = (SELECT key FROM f) LIMIT 2
+  ) AS c
+), verdict AS MATERIALIZED (
+  SELECT f.id AS friend_id, f.channel_id, f.following, f.known, found.customer_id,
+    CASE
+      WHEN f.known THEN NULL
+      WHEN f.proof_failed THEN 'proof_failed'
+      WHEN f.key IS NULL THEN 'key_missing'
+      WHEN found.n = 0 THEN 'no_candidate'
+      WHEN found.n > 1 THEN 'several_customers'
+      WHEN EXISTS (SELECT FROM customer_link l WHERE l.connection_id = $1 AND l.channel_id = f.channel_id
+                     AND l.customer_id = found.customer_id) THEN 'already_linked'
+      WHEN EXISTS (SELECT FROM identity i JOIN friend o ON o.id = i.friend_id
+                   WHERE i.kind = '${kind}' AND i.value = f.key AND i.trust = 'proven'
+                     AND o.channel_id = f.channel_id AND o.id <> f.id) THEN 'several_friends'
+    END AS reason
+  FROM f, found
+), new_link AS (
+  INSERT INTO customer_link (connection_id, channel_id, customer_id, friend_id, key_kind, linked_at)
+  SELECT $1, channel_id, customer_id, friend_id, '${kind}', $3 FROM verdict WHERE reason IS NULL AND NOT known
+), settled AS (
+  DELETE FROM unmatched_friend u USING verdict v
+  WHERE u.connection_id = $1 AND u.friend_id = v.friend_id AND (v.reason IS NULL OR NOT v.following)
+), changed AS (
+  UPDATE unmatched_friend u SET reason = v.reason, since = $3 FROM verdict v
+  WHERE u.connection_id = $1 AND u.friend_id = v.friend_id AND v.following AND u.reason <> v.reason
+), first_seen AS (
+  INSERT INTO unmatched_friend (connection_id, friend_id, reason, since)
+  SELECT $1, v.friend_id, v.reason, $3 FROM verdict v
+  WHERE v.reason IS NOT NULL AND v.following
+    AND NOT EXISTS (SELECT FROM unmatched_friend u WHERE u.connection_id = $1 AND u.friend_id = v.friend_id)
+)
+SELECT known, reason FROM verdict`;
+
+const named = (kind: Key) => ({ name: `match-friend-${kind}`, text: matchOne(kind) });
+
+/**
+ * The matching of one friend: $1 connection, $2 friend, $3 now. The same rules as `MATCH`; test/unit/forms compares the
+ * two on random shops.
+ */
+export const MATCH_FRIEND = { email: named('email'), phone: named('phone') } as const;
