@@ -4,7 +4,9 @@
 CREATE TABLE message_template (
   hash text PRIMARY KEY,
   template json NOT NULL,
-  created_at timestamptz NOT NULL
+  created_at timestamptz NOT NULL,
+  -- When LINE's check first found a body of it good; NULL: not asked yet.
+  checked_at timestamptz
 );
 
 -- What was handed to LINE, once per text. `json`, not `jsonb`: a further attempt sends the same characters.

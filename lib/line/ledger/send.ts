@@ -1,0 +1,208 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Failure } from '../../failure';
+import { withReconnect, type Store } from '../../store/store';
+import type { SendPort } from '../send-port';
+import { attempt, Gate } from './attempt';
+import { claimCalls, claimRows, countOpen, nextDue, openSteps, releaseRows, renewCalls, type Call } from './claim';
+import { freeze } from './freeze';
+import { writeOutcomes, type Attempted } from './outcomes';
+import { Preparation } from './prepare';
+import { purgeBodies, releaseHeld, sweep } from './sweep';
+import { LEASE_SECONDS, retrySeconds } from './timing';
+import type { LedgerPorts, SendSummary, Step } from './types';
+import { sendWords } from './words';
+
+/** Requests at once in one visit. */
+const CONCURRENCY = 32;
+/** While the calls of one batch run, the next one is made ready. */
+const BATCHES_AHEAD = 2;
+const PATIENCE_MS = 30_000;
+/** After so many batches in a row that LINE did not answer, the rest is left to a later visit. */
+const TROUBLE_MAX = 6;
+
+const emptySummary = () => ({
+  accepted: 0,
+  rejected: 0,
+  unknown: 0,
+  held: 0,
+  expired: 0,
+  skipped: {} as Record<string, number>,
+  waiting: 0,
+  calls: { push: 0, multicast: 0 },
+});
+
+/** One visit: claims, sends and writes down until nothing is due, LINE refuses us, or the caller stops it. */
+class Visit {
+  readonly summary = emptySummary();
+  private readonly owner = randomUUID();
+  private readonly gate = new Gate(CONCURRENCY);
+  private readonly running = new Set<Promise<void>>();
+  private readonly preparation: Preparation;
+  private readonly leaseSeconds: number;
+  /** Why no further call is made, where LINE refused us. */
+  private refusal: { reason: string; failure: Failure } | null = null;
+  private error: Error | null = null;
+  private troubles = 0;
+  private idleSince: number | null = null;
+
+  constructor(
+    private readonly store: Store,
+    private readonly port: SendPort,
+    private readonly channelId: string,
+    private readonly ports: LedgerPorts,
+  ) {
+    this.leaseSeconds = ports.leaseSeconds ?? LEASE_SECONDS;
+    this.preparation = new Preparation(store, port, ports);
+  }
+
+  /** Works through steps in turn. Throws what made it impossible; everything not yet sent stays recoverable. */
+  async run(steps: readonly Step[], patienceMs: number): Promise<void> {
+    const beat = setInterval(() => void this.renew(), (this.leaseSeconds * 1_000) / 3);
+    beat.unref();
+    try {
+      for (const step of steps) await this.runStep(step, patienceMs);
+    } catch (error) {
+      this.error ??= error as Error;
+    } finally {
+      await Promise.all(this.running);
+      clearInterval(beat);
+    }
+    if (this.error) throw this.error;
+    if (this.refusal && this.refusal.reason !== 'quota') throw this.refusal.failure;
+  }
+
+  get outcome(): SendSummary['outcome'] {
+    if (this.refusal) return 'quota';
+    if (this.ports.signal?.aborted) return 'stopped';
+    return this.summary.waiting > 0 ? 'waiting' : 'done';
+  }
+
+  private isOver = (): boolean =>
+    this.refusal !== null || this.error !== null || this.troubles >= TROUBLE_MAX || this.ports.signal?.aborted === true;
+
+  private async runStep(step: Step, patienceMs: number): Promise<void> {
+    while (!this.isOver()) {
+      await this.backOff();
+      const calls = await this.take(step);
+      if (calls) {
+        this.idleSince = null;
+        this.start(calls);
+        while (this.running.size >= BATCHES_AHEAD) await Promise.race(this.running);
+      } else if (this.running.size > 0) await Promise.race(this.running);
+      else if (!(await this.waitForDue(step, patienceMs))) return;
+    }
+  }
+
+  /** What is due: first what LINE may already have, then what is planned. Null when there is nothing. */
+  private async take(step: Step): Promise<readonly Call[] | null> {
+    const { store, channelId } = this;
+    const again = await withReconnect(() => claimCalls(store, channelId, step, this.worker()), this.ports.signal);
+    if (again.length > 0) return again;
+    const token = randomUUID();
+    const claim = () => claimRows(store, channelId, step, { ...this.worker(), owner: token });
+    const rows = await withReconnect(claim, this.ports.signal);
+    if (rows.length === 0) return null;
+    try {
+      const prepared = await withReconnect(() => this.preparation.prepare(rows, step), this.ports.signal);
+      this.countLeftOut(prepared.leftOut);
+      return await withReconnect(() => freeze(store, channelId, { ...prepared, token }, this.worker()));
+    } catch (error) {
+      const ids = rows.map(({ id }) => id);
+      await releaseRows(store, ids, token).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  private start(calls: readonly Call[]): void {
+    if (calls.length === 0) return;
+    const work = this.finish(calls)
+      .catch((error: unknown) => {
+        this.error ??= error as Error;
+      })
+      .finally(() => this.running.delete(work));
+    this.running.add(work);
+  }
+
+  private async finish(calls: readonly Call[]): Promise<void> {
+    const attempted = await Promise.all(calls.map((call) => this.gate.through(() => this.attempt(call))));
+    // Not cut short by the signal: these outcomes are known, and losing them would cost attempts.
+    const tally = await withReconnect(() => writeOutcomes(this.store, this.channelId, attempted, this.ports.clock));
+    for (const key of ['accepted', 'rejected', 'unknown', 'held'] as const) this.summary[key] += tally[key];
+    const failed = attempted.some(({ outcome }) => outcome.kind === 'ambiguous' || outcome.kind === 'refused');
+    this.troubles = tally.accepted === 0 && failed ? this.troubles + 1 : 0;
+  }
+
+  private async attempt(call: Call): Promise<Attempted> {
+    const outcome = await attempt(this.port, call, this.ports.clock, this.isOver);
+    if (outcome.kind !== 'notCalled') this.summary.calls[call.kind] += 1;
+    if (outcome.kind === 'refused' && outcome.reason !== 'rate') this.refusal ??= outcome;
+    return { call, outcome };
+  }
+
+  private countLeftOut(leftOut: readonly { state: string; reason: string }[]): void {
+    for (const { state, reason } of leftOut) {
+      if (state === 'expired') this.summary.expired += 1;
+      else if (state === 'rejected') this.summary.rejected += 1;
+      else this.summary.skipped[reason] = (this.summary.skipped[reason] ?? 0) + 1;
+    }
+  }
+
+  private worker() {
+    return { owner: this.owner, leaseSeconds: this.leaseSeconds, now: this.ports.clock.now().toISO()! };
+  }
+
+  private async renew(): Promise<void> {
+    if (this.running.size === 0) return;
+    await renewCalls(this.store, this.channelId, this.worker()).catch(() => undefined);
+  }
+
+  /** LINE does not answer: the whole audience must not become doubtful, so each further batch waits longer. */
+  private async backOff(): Promise<void> {
+    if (this.troubles > 0) await this.sleep(1_000 * retrySeconds(this.troubles));
+  }
+
+  /** Waits for the next attempt that is due soon. False when there is none, or patience ends. */
+  private async waitForDue(step: Step, patienceMs: number): Promise<boolean> {
+    const wait = await withReconnect(() => nextDue(this.store, this.channelId, step), this.ports.signal);
+    if (wait === null) return false;
+    this.idleSince ??= performance.now();
+    const left = patienceMs - (performance.now() - this.idleSince);
+    if (Math.max(wait, 0) > left) return false;
+    await this.sleep(Math.min(Math.max(wait, 20), 2_000));
+    return true;
+  }
+
+  private async sleep(milliseconds: number): Promise<void> {
+    await sleep(milliseconds, undefined, { signal: this.ports.signal }).catch(() => undefined);
+  }
+}
+
+/**
+ * Sends what is planned: one step of a campaign, or with `only` null everything of the channel (配信の続き). Also takes up
+ * what died half-way, ends what is too late, and releases what last month's quota held. Any number may run at once.
+ *
+ * Aborting ends it after the requests that are under way (`outcome: 'stopped'`). Throws Failure 'auth' or 'config' where
+ * LINE refuses the channel itself, 'transient' or 'database' where our database is away for more than a minute; in every
+ * case the rows stay recoverable and nobody gets a message twice.
+ */
+export async function sendPlanned(
+  store: Store,
+  port: SendPort,
+  channelId: string,
+  only: Step | null,
+  ports: LedgerPorts,
+): Promise<SendSummary> {
+  const { signal, clock } = ports;
+  const swept = await withReconnect(() => sweep(store, channelId, clock), signal);
+  await withReconnect(() => releaseHeld(store, port, channelId, ports), signal);
+  const steps = only ? [only] : await withReconnect(() => openSteps(store, channelId), signal);
+  const visit = new Visit(store, port, channelId, ports);
+  visit.summary.expired = swept.expired;
+  visit.summary.unknown = swept.unknown;
+  await visit.run(steps, only ? (ports.patienceMs ?? PATIENCE_MS) : (ports.patienceMs ?? 0));
+  for (const step of steps) visit.summary.waiting += await countOpen(store, channelId, step);
+  if (!only) await purgeBodies(store);
+  const summary = { ...visit.summary, outcome: visit.outcome };
+  return { ...summary, message: sendWords(only?.campaign ?? null, summary) };
+}
