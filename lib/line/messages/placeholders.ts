@@ -73,7 +73,7 @@ const ofField = (field: CustomField): Placeholder => ({
 });
 
 /** A name that cannot be told from the brackets around it, or from the bar before one's own words, cannot be written. */
-const isWritable = ({ name }: Placeholder): boolean => !/\[\[|\]\]|[||\n]|^\s|\s$/.test(name);
+const isWritable = ({ name }: Placeholder): boolean => !/\[\[|\]\]|[|\uFF5C\n]|^\s|\s$/.test(name);
 
 /** All placeholders of a channel: the built-in ones, then its custom data. */
 export async function listPlaceholders(store: Store, channelId: string): Promise<Placeholder[]> {

@@ -36,7 +36,7 @@ export function refuseLeftovers(text: string, where: string): void {
     if (segment.kind !== 'literal' || !LEFTOVER.test(segment.text)) continue;
     throw new Failure(
       'input',
-      `${where}に、閉じていない [[ ]] か全角の[[ ]]があります。`,
+      `${where}に、閉じていない [[ ]] か全角の［［ ］］があります。`,
       '差し込み項目は、半角の [[ と ]] で囲んで、1行で書いてください。',
     );
   }
@@ -44,7 +44,7 @@ export function refuseLeftovers(text: string, where: string): void {
 
 /** Name and own fallback of what stands between the brackets; either bar parts them. Blank own words mean 何も出さない. */
 export function nameAndFallback(written: string): { readonly name: string; readonly fallback: string | null } {
-  const bar = written.search(/[||]/);
+  const bar = written.search(/[|\uFF5C]/);
   if (bar < 0) return { name: written.trim(), fallback: null };
   return { name: written.slice(0, bar).trim(), fallback: written.slice(bar + 1) };
 }
@@ -67,4 +67,5 @@ export function cutTo(text: string, max: number): string {
 }
 
 /** Values never look like placeholders, also where two of them meet: pairs of brackets become full-width. */
-export const disarmed = (text: string): string => text.replaceAll('[[', '[[').replaceAll(']]', ']]');
+export const disarmed = (text: string): string =>
+  text.replaceAll('[[', '\uFF3B\uFF3B').replaceAll(']]', '\uFF3D\uFF3D');

@@ -9,7 +9,7 @@ const MAX_LENGTH = 40;
 
 /** The number without hyphens and spaces: digits, or the international form. Nothing else goes into a link. */
 function digitsOf(text: string): string | null {
-  const bare = text.toUpperCase().replaceAll(/[\s‐-―−ー-]/gu, '');
+  const bare = text.toUpperCase().replaceAll(/[\s\u2010-\u2015\u2212\u30FC\uFF0D-]/g, '');
   return /^\d{8,14}$|^[A-Z]{2}\d{9}[A-Z]{2}$/.test(bare) ? bare : null;
 }
 

@@ -1,0 +1,127 @@
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import { testRecipients } from '../../../lib/crm/test-recipients';
+import { Failure } from '../../../lib/failure';
+import { eventForReply, type ReplyableEvent } from '../../../lib/line/inbox';
+import { replyOnce, type LedgerPorts, type ReplyResult } from '../../../lib/line/ledger';
+import type { MessageTemplate } from '../../../lib/line/message';
+import { checkTemplate, replyRenderer } from '../../../lib/line/messages';
+import { openLine, type OpenLine } from '../../shared/line-session';
+import { forAllItems, type PerItem } from '../../shared/operation';
+import { bubbleFields } from '../bubbles/bubble-fields';
+import { templateOfBlock } from '../bubbles/template';
+import { advancedOf, campaignNameOf, portsOf, stepOf } from '../campaign';
+import { campaignNameField, replyAdvancedField } from '../campaign-fields';
+import { publisherOf } from '../publish-image';
+import { idsOf, testRunOf } from '../recipients';
+import { hintTestRun } from '../test-run-hint';
+
+/** Replies at a time: LINE answers each within a moment, and the database is shared with the intake. */
+const AT_ONCE = 8;
+/** A reply that becomes a push is worth nothing much later. */
+const PUSH_WITHIN = { hours: 1 };
+
+interface Run {
+  readonly line: OpenLine;
+  readonly ports: LedgerPorts;
+  readonly isTest: boolean;
+  /** Equal templates are checked once a run. */
+  readonly checked: Map<string, Promise<void>>;
+}
+
+function eventIdOf(context: IExecuteFunctions, item: number): string {
+  const given = context.getInputData()[item]?.json.eventId;
+  if ((typeof given === 'string' && given !== '') || typeof given === 'number') return String(given);
+  throw new Failure('input', '届いたデータに、返信先の情報がありません。', '「LINEトリガー」の後ろにつないでください。トーク以外から始まる配信には、操作「送信」を使います。'); // prettier-ignore
+}
+
+async function eventOf(context: IExecuteFunctions, item: number, { line }: Run): Promise<ReplyableEvent> {
+  const event = await eventForReply(line.store, eventIdOf(context, item));
+  if (event === null) throw new Failure('input', '返信先の出来事が見つかりません。', '「LINEトリガー」から届いたデータをそのままつないでください。'); // prettier-ignore
+  if (event.channelId === line.channel.id) return event;
+  throw new Failure('config', '別のLINE公式アカウントに届いたメッセージには返信できません。', '「LINEトリガー」と同じ認証情報を選んでください。'); // prettier-ignore
+}
+
+async function templateOf(context: IExecuteFunctions, item: number, { line, checked }: Run): Promise<MessageTemplate> {
+  const template = await templateOfBlock(context, item, publisherOf(context, item, line));
+  const key = JSON.stringify(template);
+  const check = checked.get(key) ?? checkTemplate(line.store, line.channel.id, template, { reply: true });
+  checked.set(key, check);
+  await check;
+  return template;
+}
+
+const notSent = (message: string): ReplyResult => ({ state: 'skipped', message });
+
+async function reply(context: IExecuteFunctions, item: number, run: Run): Promise<ReplyResult> {
+  const { line, ports, isTest } = run;
+  const event = await eventOf(context, item, run);
+  if (isTest && !(await testRecipients(line.store, line.channel.id, [event.friendId])).has(event.friendId)) {
+    return notSent('手動実行のため、返信しませんでした(タグ「テスト配信先」がありません)。');
+  }
+  const { allowPush = false } = advancedOf(context, item);
+  if (event.replyToken === null && !allowPush) return notSent('返信できない出来事のため、返信しませんでした。');
+  const now = line.clock.now();
+  const request = {
+    channelId: line.channel.id,
+    friendId: event.friendId,
+    eventId: eventIdOf(context, item),
+    replyToken: event.replyToken ?? '',
+    // Without a token there is nothing to try: as if it had run out.
+    eventAgeMs: event.replyToken === null ? Infinity : now.toMillis() - event.occurredAt.getTime(),
+    redelivery: event.redelivery,
+    campaign: campaignNameOf(context, item),
+    step: stepOf(context, item),
+    template: await templateOf(context, item, run),
+    allowPush,
+    sendUntil: now.plus(PUSH_WITHIN).toISO()!,
+    purpose: 'transaction' as const,
+  };
+  return replyOnce(line.store, line.api, request, ports);
+}
+
+async function replied(context: IExecuteFunctions, item: number, run: Run): Promise<IDataObject[] | Failure> {
+  try {
+    const { state, message } = await reply(context, item, run);
+    return [{ ...idsOf(context, item), state, message }];
+  } catch (error) {
+    if (error instanceof Failure) return error;
+    throw error;
+  }
+}
+
+/** Some at a time, all of them to their end; then throws what was no Failure. */
+async function eachItem<T>(count: number, work: (item: number) => Promise<T>): Promise<T[]> {
+  const results: T[] = [];
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    for (let item = next++; item < count; item = next++) results[item] = await work(item);
+  };
+  const ended = await Promise.allSettled(Array.from({ length: Math.min(AT_ONCE, count) }, worker));
+  const broken = ended.find((end) => end.status === 'rejected');
+  if (broken) throw broken.reason;
+  return results;
+}
+
+async function replyToAll(context: IExecuteFunctions): Promise<PerItem> {
+  const line = await openLine(context);
+  const { alsoClaimed = false, allowPush = false } = advancedOf(context, 0);
+  const render = replyRenderer({ alsoClaimed });
+  const { clock, settings } = line;
+  // A reply costs no 通数: the quota is asked only where it may become a push.
+  const ports = allowPush
+    ? await portsOf(context, line, render)
+    : { clock, render, signal: context.getExecutionCancelSignal(), reserve: settings.transactionReserve, quota: null };
+  const testRun = testRunOf(context);
+  hintTestRun(context, testRun);
+  const run: Run = { line, ports, isTest: testRun !== null, checked: new Map() };
+  return eachItem(context.getInputData().length, (item) => replied(context, item, run));
+}
+
+export const replyOperation = forAllItems({
+  value: 'reply',
+  name: '応答',
+  action: 'メッセージに応答する',
+  description: '「LINEトリガー」から届いたメッセージに返信します(通数は使いません)',
+  fields: [campaignNameField, ...bubbleFields, replyAdvancedField],
+  executeAll: replyToAll,
+});
