@@ -57,3 +57,9 @@ export function toNodeError(
   logUnexpected(context, error);
   return fromFailure(context.getNode(), unexpected(error), itemIndex);
 }
+
+/** Of a loop that tries again by itself: one line in n8n's log, without anything of a customer. */
+export function reportTrouble(context: Pick<IExecuteFunctions, 'logger'>, block: string, error: unknown): void {
+  if (error instanceof Failure) context.logger.warn(`${block}: ${error.message}${error.hint}`);
+  else logUnexpected(context, error);
+}

@@ -15,4 +15,5 @@ export {
 } from './event-rules';
 export { splitWords, type KeywordMatch, type KeywordRule } from './keywords';
 export { receive, type Received, type ReceivingChannel } from './receive';
+export { sampleEvent } from './sample';
 export { eventForReply, type ReplyableEvent } from './reply';
