@@ -4,8 +4,9 @@ import { testRecipients, TEST_RECIPIENT_SQL } from '../../lib/crm/test-recipient
 import { Failure } from '../../lib/failure';
 import type { FriendOccurrence, SqlAudience } from '../../lib/line/ledger';
 import { audienceOf } from '../shared/audience-fields';
+import { itemFriendId } from '../shared/item-ids';
 import type { OpenLine } from '../shared/line-session';
-import { itemOccurrence, occurrenceRuleOf, requiredItemOccurrence } from '../shared/occurrence';
+import { occurrenceRuleOf, requiredItemOccurrence } from '../shared/occurrence';
 import { advancedOf } from './campaign';
 
 /** Set where the button of the canvas started the run: only テスト配信先, and each run counts on its own. */
@@ -21,12 +22,6 @@ export interface ItemRecipient {
   /** Japanese, where `row` is null. */
   readonly why: string;
 }
-
-const friendIdOf = (context: IExecuteFunctions, item: number): string | null => {
-  const given = context.getInputData()[item]?.json.friendId;
-  const id = typeof given === 'string' || typeof given === 'number' ? String(given).trim() : '';
-  return /^\d{1,18}$/.test(id) ? id : null;
-};
 
 const left = (item: number, why: string): ItemRecipient => ({ item, row: null, why });
 
@@ -47,7 +42,7 @@ export async function itemRecipients(
   line: OpenLine,
   testRun: string | null,
 ): Promise<ItemRecipient[]> {
-  const ids = context.getInputData().map((_, item) => friendIdOf(context, item));
+  const ids = context.getInputData().map((_, item) => itemFriendId(context, item));
   const known = [...new Set(ids.filter((id) => id !== null))];
   if (known.length === 0) {
     throw new Failure('input', '届いたデータに友だちの情報がありません。', '「友だち」や「LINEトリガー」の後ろにつなぐか、送る相手を「条件で選ぶ」にしてください。'); // prettier-ignore
@@ -83,12 +78,3 @@ export async function audienceRecipients(
 
 export const toAudience = (context: IExecuteFunctions): boolean =>
   context.getNodeParameter('sendTo', 0, 'items') === 'audience';
-
-/** Ids that the next blocks need; nothing personal. */
-export function idsOf(context: IExecuteFunctions, item: number): Record<string, string> {
-  const json = context.getInputData()[item]?.json ?? {};
-  const names = ['friendId', 'channelId', 'eventId', 'eventType'] as const;
-  const ids = Object.fromEntries(names.flatMap((name) => (typeof json[name] === 'string' || typeof json[name] === 'number' ? [[name, String(json[name])]] : []))); // prettier-ignore
-  const occurrence = itemOccurrence(context, item);
-  return occurrence === null ? ids : { ...ids, occurrence };
-}

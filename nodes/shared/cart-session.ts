@@ -45,12 +45,13 @@ export async function openSession(
   store: Store,
   itemIndex: number,
   lane: Lane,
+  signal = context.getExecutionCancelSignal(),
 ): Promise<CartSession> {
   return cart.connect(await settingsOf(context, cart, itemIndex), {
     clock: systemClock,
     pace: postgresPace(store),
     lane,
-    signal: context.getExecutionCancelSignal(),
+    signal,
     egress: egressOf(context),
     mappingOverride: await mappingOverride(cart.id),
   });

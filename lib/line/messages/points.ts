@@ -1,9 +1,10 @@
 import { DateTime } from 'luxon';
 import type { Points } from '../../carts/model';
 import { TOKYO, type Clock } from '../../clock';
+import { PROVEN_LINK_SQL } from '../../crm/proven-links';
 import type { Store } from '../../store/store';
 import { byFriendOf } from './by-friend';
-import { PROVEN, type TrustOption } from './links';
+import type { TrustOption } from './trust';
 import { NO_POINTS, NOT_LINKED } from './placeholders';
 import { missing, textValue, type PlaceholderValue } from './value';
 
@@ -47,7 +48,7 @@ const READ = `
   JOIN cart_customer c ON c.id = l.customer_id
   LEFT JOIN cart_points p ON p.connection_id = l.connection_id AND p.cart_customer_id = c.cart_customer_id
     AND p.balance IS NOT NULL AND p.read_at BETWEEN $2 AND $3
-  WHERE l.friend_id = ANY ($1::bigint[]) AND ($4 OR ${PROVEN})
+  WHERE l.friend_id = ANY ($1::bigint[]) AND ($4 OR ${PROVEN_LINK_SQL})
   ORDER BY l.friend_id, k.id`;
 
 const pointsText = ({ balance, readAt }: Row): string =>

@@ -3,7 +3,7 @@ import { Failure } from '../../failure';
 import type { Store } from '../../store/store';
 import type { LineMessage, MessageTemplate } from '../message';
 import { Filler, Unsendable } from './fill';
-import type { TrustOption } from './links';
+import type { TrustOption } from './trust';
 import { finderOf, listPlaceholders } from './placeholders';
 import { readValues } from './values';
 

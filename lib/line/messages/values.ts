@@ -3,7 +3,7 @@ import { cartSlot } from '../../crm/cart-fields';
 import type { CustomField } from '../../crm/custom-data';
 import { TOKYO, type Clock } from '../../clock';
 import type { Store } from '../../store/store';
-import type { TrustOption } from './links';
+import type { TrustOption } from './trust';
 import type { Placeholder } from './placeholders';
 import { pointsValues } from './points';
 import { readShipping } from './shipping/read';

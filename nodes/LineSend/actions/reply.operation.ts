@@ -5,6 +5,7 @@ import { eventForReply, type ReplyableEvent } from '../../../lib/line/inbox';
 import { replyOnce, type LedgerPorts, type ReplyResult } from '../../../lib/line/ledger';
 import type { MessageTemplate } from '../../../lib/line/message';
 import { checkTemplate, replyRenderer } from '../../../lib/line/messages';
+import { itemIds } from '../../shared/item-ids';
 import { openLine, type OpenLine } from '../../shared/line-session';
 import { forAllItems, type PerItem } from '../../shared/operation';
 import { bubbleFields } from '../bubbles/bubble-fields';
@@ -12,7 +13,7 @@ import { templateOfBlock } from '../bubbles/template';
 import { advancedOf, campaignNameOf, portsOf, stepOf } from '../campaign';
 import { campaignNameField, replyAdvancedField } from '../campaign-fields';
 import { publisherOf } from '../publish-image';
-import { idsOf, testRunOf } from '../recipients';
+import { testRunOf } from '../recipients';
 import { hintTestRun } from '../test-run-hint';
 
 /** Replies at a time: LINE answers each within a moment, and the database is shared with the intake. */
@@ -82,7 +83,7 @@ async function reply(context: IExecuteFunctions, item: number, run: Run): Promis
 async function replied(context: IExecuteFunctions, item: number, run: Run): Promise<IDataObject[] | Failure> {
   try {
     const { state, message } = await reply(context, item, run);
-    return [{ ...idsOf(context, item), state, message }];
+    return [{ ...itemIds(context, item), state, message }];
   } catch (error) {
     if (error instanceof Failure) return error;
     throw error;

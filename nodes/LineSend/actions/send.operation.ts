@@ -9,12 +9,13 @@ import {
   type SendSummary,
 } from '../../../lib/line/ledger';
 import { deliveryOutcomes, occurrenceKey, type DeliveryOutcome } from '../../../lib/line/ledger/lookup';
+import { itemIds } from '../../shared/item-ids';
 import { openLine } from '../../shared/line-session';
 import type { Operation, PerItem } from '../../shared/operation';
 import { bubbleFields } from '../bubbles/bubble-fields';
 import { campaignOf, portsOf } from '../campaign';
 import { campaignNameField, recipientFields, sendAdvancedField } from '../campaign-fields';
-import { audienceRecipients, idsOf, itemRecipients, testRunOf, toAudience, type ItemRecipient } from '../recipients';
+import { audienceRecipients, itemRecipients, testRunOf, toAudience, type ItemRecipient } from '../recipients';
 import { hintTestRun } from '../test-run-hint';
 import { reasonName, stateNames } from '../words';
 
@@ -57,7 +58,7 @@ function resultOf(
   campaign: Campaign,
   outcomes: ReadonlyMap<string, DeliveryOutcome>,
 ): IDataObject {
-  const ids = { ...idsOf(context, item), campaign: campaign.campaign, step: campaign.step };
+  const ids = { ...itemIds(context, item), campaign: campaign.campaign, step: campaign.step };
   if (row === null) return { ...ids, state: 'skipped', stateName: stateNames.skipped, reason: why };
   const outcome = outcomes.get(occurrenceKey(row));
   const state = outcome?.state ?? 'skipped';

@@ -3,6 +3,7 @@ import { Failure } from '../../../lib/failure';
 import { openSession } from '../cart-session';
 import { storeFor } from '../database';
 import type { Operation } from '../operation';
+import { friendPoints } from './friend-points';
 
 export const getPointsOperation = (cart: Cart): Operation => ({
   value: 'getPoints',
@@ -16,6 +17,11 @@ export const getPointsOperation = (cart: Cart): Operation => ({
       type: 'options',
       options: [
         { name: '前のブロックの会員', value: 'item' },
+        {
+          name: '前のブロックの友だち',
+          value: 'friend',
+          description: '友だちと照合済みの会員です。読んだポイントは、応答の [[現在ポイント(カート側)]] に使えます',
+        },
         { name: '会員IDを指定', value: 'id' },
       ],
       default: 'item',
@@ -30,6 +36,9 @@ export const getPointsOperation = (cart: Cart): Operation => ({
     },
   ],
   async execute(context, itemIndex) {
+    if (context.getNodeParameter('customerFrom', itemIndex) === 'friend') {
+      return [await friendPoints(context, cart, await storeFor(context), itemIndex)];
+    }
     const fromItem = context.getNodeParameter('customerFrom', itemIndex) === 'item';
     const given = fromItem
       ? context.getInputData()[itemIndex]?.json.customerId

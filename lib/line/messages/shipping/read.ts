@@ -1,9 +1,10 @@
 import type { DateTime } from 'luxon';
 import type { Order } from '../../../carts/model';
 import { TOKYO, type Clock } from '../../../clock';
+import { PROVEN_LINK_SQL } from '../../../crm/proven-links';
 import type { Store } from '../../../store/store';
 import { byFriendOf } from '../by-friend';
-import { PROVEN, type TrustOption } from '../links';
+import type { TrustOption } from '../trust';
 
 export interface ShippingLine {
   readonly shipmentNo: number;
@@ -52,7 +53,7 @@ const READ = `
     FROM customer_link l
     JOIN cart_connection k ON k.id = l.connection_id AND k.state = 'linked'
     JOIN cart_customer c ON c.id = l.customer_id
-    WHERE l.friend_id = ANY ($1::bigint[]) AND ($3 OR ${PROVEN})
+    WHERE l.friend_id = ANY ($1::bigint[]) AND ($3 OR ${PROVEN_LINK_SQL})
   )
   SELECT linked.friend_id AS "friendId", linked.shop, linked.cart, linked.connection_id AS "connectionId",
     o.order_no AS "orderNo", o.ordered_at AS "orderedAt", o.status, o.cancelled_at IS NOT NULL AS cancelled,
