@@ -1,0 +1,118 @@
+import fc from 'fast-check';
+import { matchFriend } from '../../../lib/crm/match-friend';
+import { matchFriends } from '../../../lib/crm/matching';
+import { World } from '../crm/world';
+
+/** One state of a shop in two databases: one friend is matched in the first, everybody in the second. */
+let one: World;
+let all: World;
+beforeAll(async () => {
+  [one, all] = await Promise.all([World.open(), World.open()]);
+});
+afterAll(() => Promise.all([one.end(), all.end()]));
+
+const keys = fc.constantFrom('+819000000001', '+819000000002', '+819000000003', '+819000000004', null);
+const friends = fc.array(
+  fc.record({
+    key: keys,
+    trust: fc.constantFrom('proven' as const, 'proven' as const, 'proven' as const, 'claimed' as const),
+    proof: fc.constantFrom('mailedCode', 'formWithBirthday', 'formWithKana', 'formPhoneOnly'),
+    following: fc.constantFrom(true, true, true, false),
+    channel: fc.constantFrom(0, 0, 0, 1, 2),
+    linkedTo: fc.option(fc.nat({ max: 5 }), { freq: 5 }),
+    reason: fc.constantFrom(null, null, 'key_missing', 'no_candidate'),
+  }),
+  { minLength: 1, maxLength: 7 },
+);
+const customers = fc.array(fc.record({ key: keys, mobile: keys, left: fc.constantFrom(false, false, false, true) }), {
+  maxLength: 6,
+});
+const states = fc.record({
+  friends,
+  customers,
+  kind: fc.constantFrom('email' as const, 'phone' as const),
+  unlinked: fc.constantFrom(false, false, false, false, true),
+});
+type State = typeof states extends fc.Arbitrary<infer T> ? T : never;
+
+async function lay(world: World, state: State): Promise<{ shop: string; friendIds: string[] }> {
+  await world.clear();
+  const shop = await world.connection();
+  const channels = [await world.channel('a'), await world.channel('b'), await world.channel('real', false)];
+  const ids: string[] = [];
+  for (const [index, customer] of state.customers.entries()) {
+    const facts = state.kind === 'phone' ? { phone: customer.key } : { email: customer.key, mobile: customer.mobile };
+    ids.push(await world.customer(shop, `C${index}`, { ...facts, withdrawnOn: customer.left ? '2026-11-01' : null }));
+  }
+  const friendIds: string[] = [];
+  const taken = new Set<string>();
+  for (const [index, friend] of state.friends.entries()) {
+    const channel = channels[friend.channel]!;
+    const { trust, following } = friend;
+    const facts = { trust, proof: friend.proof, following };
+    const id = await world.friend(channel, `U${index}`, { ...facts, [state.kind]: friend.key });
+    friendIds.push(id);
+    const customer = friend.linkedTo === null ? undefined : ids[friend.linkedTo];
+    const pair = `${channel} ${customer}`;
+    if (customer !== undefined && friend.channel < 2 && !taken.has(pair)) {
+      taken.add(pair);
+      await world.store.query(`INSERT INTO customer_link VALUES ($1, $2, $3, $4, $5, '2026-11-20')`, [
+        shop,
+        channel,
+        customer,
+        id,
+        state.kind,
+      ]);
+    } else if (friend.reason !== null) {
+      await world.store.query(`INSERT INTO unmatched_friend VALUES ($1, $2, $3, '2026-11-20')`, [
+        shop,
+        id,
+        friend.reason,
+      ]);
+    }
+  }
+  if (state.unlinked) await world.store.query(`UPDATE cart_connection SET state = 'unlinked'`);
+  return { shop, friendIds };
+}
+
+const rowsOf = async (world: World, friendId: string) => ({
+  link: (await world.store.query('SELECT * FROM customer_link WHERE friend_id = $1', [friendId])).rows,
+  reason: (await world.store.query('SELECT * FROM unmatched_friend WHERE friend_id = $1', [friendId])).rows,
+});
+
+test('one friend alone is matched exactly as in a matching of all', async () => {
+  await fc.assert(
+    fc.asyncProperty(states, fc.nat(), async (state, pick) => {
+      const [{ shop, friendIds }, other] = [await lay(one, state), await lay(all, state)];
+      expect(other).toEqual({ shop, friendIds });
+      const friendId = friendIds[pick % friendIds.length]!;
+      const { kind: matchKey } = state;
+      const found = await matchFriend({ store: one.store, connectionId: shop, friendId, matchKey, clock: one.clock });
+      await matchFriends({ store: all.store, connectionId: shop, matchKey, clock: all.clock });
+      expect(await rowsOf(one, friendId)).toEqual(await rowsOf(all, friendId));
+      const { link } = await rowsOf(all, friendId);
+      const here = !state.unlinked && state.friends[pick % friendIds.length]!.channel < 2;
+      expect(found.outcome).toBe(!here ? 'notHere' : link.length > 0 ? 'linked' : 'unmatched');
+      // Nobody else was touched.
+      for (const id of friendIds.filter((each) => each !== friendId)) {
+        const { rows } = await one.store.query(`SELECT FROM customer_link WHERE friend_id = $1 AND linked_at > '2026-11-21'`, [id]); // prettier-ignore
+        expect(rows).toEqual([]);
+      }
+    }),
+    { numRuns: 60 },
+  );
+}, 120_000);
+
+test('a friend who waits while a whole matching runs is told so, and nothing is written', async () => {
+  await one.clear();
+  const shop = await one.connection();
+  const friendId = await one.friend(await one.channel(), 'U1', { email: 'a@example.jp' });
+  await one.customer(shop, 'C1', { email: 'a@example.jp' });
+  const request = { store: one.store, connectionId: shop, friendId, matchKey: 'email', clock: one.clock } as const;
+  await one.store.transaction(async (client) => {
+    await client.query(`SELECT pg_advisory_xact_lock(hashtextextended('line_commerce matching ' || $1, 0))`, [shop]);
+    expect(await matchFriend(request)).toEqual({ outcome: 'busy' });
+  });
+  expect(await matchFriend(request)).toEqual({ outcome: 'linked', newly: true });
+  expect(await matchFriend(request)).toEqual({ outcome: 'linked', newly: false });
+});
