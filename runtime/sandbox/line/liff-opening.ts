@@ -37,7 +37,7 @@ export const idTokenFor = (
 };
 
 /** What stands behind `#` when LINE's app opens a LIFF page. */
-const fragment = (line: Line, person: PersonRow): string => {
+export const fragment = (line: Line, person: PersonRow): string => {
   const { loginChannelId, liffId } = line.settings.get('credentials');
   const access = line.commits.runNow(() => line.tokens.issue('user', { person: person.n })).token;
   const context = {

@@ -6,14 +6,21 @@ import { LineControl } from './control';
 import { controlRoutes } from './control-routes';
 import { addErrors, addGates } from './gates';
 import { World } from './here';
+import { requestId } from './ids';
 import { takeBodiesRaw } from './json-body';
 import type { Line } from './line';
+import { insightRoutes } from './insight-routes';
 import { closeLine, openLine } from './line';
 import { continueNarrowcasts } from './narrowcast';
 import type { LineSandboxCredentials, LineSandboxOptions } from './options';
+import { loginRoutesFor } from './login-routes';
+import { richMenuLinkRoutes } from './rich-menu-link-routes';
+import { richMenuRoutes } from './rich-menu-routes';
 import { refuse } from './refusal';
 import { sendRoutes } from './send-routes';
 import { registerTalk } from './talk';
+import { talkRoutes } from './talk-routes';
+import { tokenRoutes } from './token-routes';
 import type { LineWorld } from './world';
 
 export type { LineControl } from './control';
@@ -31,18 +38,26 @@ export interface RunningLineSandbox {
 }
 
 /** The Messaging API in a scope of its own: its gates and its way of reading bodies hold only here. */
-const messagingApi = (app: FastifyInstance, line: Line): void => {
+const messagingApi = (app: FastifyInstance, line: Line, world: LineWorld): void => {
   takeBodiesRaw(app);
   addErrors(app);
   addGates(app, line);
   sendRoutes(app, line);
   accountRoutes(app, line);
+  richMenuRoutes(app, line);
+  richMenuLinkRoutes(app, line);
+  talkRoutes(app, line);
+  insightRoutes(app, line);
+  tokenRoutes(app, line);
+  app.register(async (scope) => loginRoutesFor(scope, line, world));
 };
 
 const build = async (line: Line, world: World, control: LineControl): Promise<FastifyInstance> => {
   const app = fastify({ forceCloseConnections: true });
-  app.setNotFoundHandler((_request, reply) => reply.code(404).send(refuse.notFound().body));
-  await app.register(async (scope) => messagingApi(scope, line));
+  app.setNotFoundHandler((_request, reply) =>
+    reply.code(404).header('x-line-request-id', requestId()).send(refuse.notFound().body),
+  );
+  await app.register(async (scope) => messagingApi(scope, line, world));
   await app.register(async (scope) => controlRoutes(scope, control));
   await registerTalk(app, world);
   return app;
