@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { systemClock } from '../../lib/clock';
 import { openStore } from '../../lib/store/store';
-import { addSandboxFriends, SANDBOX_FRIENDS } from '../sandbox-rows/friends';
+import { addSandboxFriends, peopleOf, SANDBOX_FRIENDS } from '../sandbox-rows/friends';
 import type { RunningProduct } from '../start/product';
 import { startProduct } from '../start/product';
 
@@ -34,11 +34,11 @@ export async function start(home: string): Promise<void> {
 }
 
 /** After n8n is up: the editor must not wait for it, and our tables are there by then. */
-async function inviteSandboxFriends({ databaseUrl, sandbox }: RunningProduct): Promise<void> {
+async function inviteSandboxFriends({ databaseUrl, sandbox, line }: RunningProduct): Promise<void> {
   const store = await openStore(databaseUrl);
   try {
     const members = sandbox.control.addresses(0, SANDBOX_FRIENDS);
-    await addSandboxFriends(store, members, systemClock);
+    await addSandboxFriends(store, peopleOf(line), members, systemClock);
   } finally {
     await store.close();
   }
@@ -74,7 +74,7 @@ const whenAborted = (signal: AbortSignal): Promise<undefined> =>
   });
 
 function welcome(product: RunningProduct, seconds: number): void {
-  const { editorUrl, mailbox, owner, publicUrl, publicPort, home } = product;
+  const { editorUrl, line, mailbox, owner, publicUrl, publicPort, home } = product;
   console.log(`
 準備ができました(${seconds.toFixed(1)}秒)。ブラウザで次のページを開いてください。
 
@@ -83,6 +83,7 @@ function welcome(product: RunningProduct, seconds: number): void {
   パスワード　　: ${product.firstStart || process.stdout.isTTY ? owner.password : `${home}/secrets.json の ownerPassword`}
   　　　　　　　　(編集画面で変えた場合は、変えたあとのもの)
 
+  お試しトーク　: ${line.talkUrl}(お客さまの LINE の画面を試せます)
   お試しメール箱: ${mailbox.webUrl}(通知メールはここに届きます)
   公開用の入口　: ${publicUrl ?? `未設定(LINE とつなぐときに PUBLIC_URL を設定し、トンネルを 127.0.0.1:${publicPort} に向けます)`}
   データの場所　: ${home}

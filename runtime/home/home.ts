@@ -17,6 +17,8 @@ export interface Home {
   n8n: string;
   mapping: string;
   mailbox: string;
+  /** What the pretend LINE remembers. */
+  line: string;
   /** Images for LINE, served by the public listener. */
   media: string;
   logs: string;
@@ -38,6 +40,7 @@ export function homeAt(folder: string): Home {
     n8n: at('n8n'),
     mapping: at('mapping'),
     mailbox: at('mailbox'),
+    line: at('line'),
     media: at('media'),
     logs: at('logs'),
   };
@@ -55,7 +58,7 @@ export function openHome(folder: string, asRoot = process.getuid?.() === 0): Hom
     if (asRoot) chmodSync(home.root, 0o711);
     accessSync(home.root, constants.W_OK | constants.X_OK);
     mkdirSync(home.logs, { recursive: true, mode: asRoot ? 0o711 : 0o700 });
-    for (const inner of [home.n8n, home.mapping, home.mailbox, home.media])
+    for (const inner of [home.n8n, home.mapping, home.mailbox, home.line, home.media])
       mkdirSync(inner, { recursive: true, mode: 0o700 });
     return home;
   } catch (error) {

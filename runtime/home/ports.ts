@@ -4,16 +4,11 @@ import { z } from 'zod/v4';
 import type { Home } from './home';
 import { readJson, writeJson } from './json-file';
 
-const portsSchema = z.object({
-  database: z.number().int(),
-  broker: z.number().int(),
-  sandbox: z.number().int(),
-  smtp: z.number().int(),
-  mailbox: z.number().int(),
-});
+const NAMES = ['database', 'broker', 'sandbox', 'smtp', 'mailbox', 'line'] as const;
+const portsSchema = z.partialRecord(z.enum(NAMES), z.number().int());
 
 /** Ports of our own on 127.0.0.1, chosen at the first start and kept: saved credentials name some of them. */
-export type InnerPorts = z.infer<typeof portsSchema>;
+export type InnerPorts = Readonly<Record<(typeof NAMES)[number], number>>;
 
 /** True if 127.0.0.1:port can be listened on now. */
 export const isFree = (port: number): Promise<boolean> =>
@@ -34,20 +29,14 @@ export async function lastingPort(taken: readonly number[] = []): Promise<number
   }
 }
 
-async function choosePorts(): Promise<InnerPorts> {
-  const chosen: number[] = [];
-  for (let index = 0; index < 5; index++) chosen.push(await lastingPort(chosen));
-  const [database, broker, sandbox, smtp, mailbox] = chosen as [number, number, number, number, number];
-  return { database, broker, sandbox, smtp, mailbox };
-}
-
-/** The stored ports, chosen now if there are none. */
+/** The stored ports; one that is not there yet (at the first start, or after an update) is chosen now. */
 export async function loadPorts(home: Home): Promise<InnerPorts> {
-  const stored = portsSchema.safeParse(((await readJson(home.settings)) as { ports?: unknown } | undefined)?.ports);
-  if (stored.success) return stored.data;
-  const ports = await choosePorts();
-  await savePorts(home, ports);
-  return ports;
+  const settings = (await readJson(home.settings)) as { ports?: unknown } | undefined;
+  const stored = portsSchema.safeParse(settings?.ports).data ?? {};
+  const ports: Record<string, number> = { ...stored };
+  for (const name of NAMES) ports[name] ??= await lastingPort(Object.values(ports));
+  if (NAMES.some((name) => stored[name] === undefined)) await savePorts(home, ports as InnerPorts);
+  return ports as InnerPorts;
 }
 
 /** Keeps ports for the next start. */

@@ -17,10 +17,23 @@ const secretsSchema = z.object({
   ownerPasswordHash: z.string().startsWith('$2'),
   /** The pretend shop's credentials. */
   sandbox: z.object({ shopKey: z.string(), clientId: z.string(), clientSecret: z.string() }),
+  /** The pretend LINE's channels. */
+  line: z
+    .object({
+      channelId: z.string(),
+      channelSecret: z.string(),
+      accessToken: z.string(),
+      loginChannelId: z.string(),
+      loginChannelSecret: z.string(),
+      liffId: z.string(),
+    })
+    .optional(),
 });
 
+type Stored = z.infer<typeof secretsSchema>;
+
 /** Everything secret of one data folder. */
-export type Secrets = z.infer<typeof secretsSchema>;
+export type Secrets = Required<Stored>;
 
 const secret = (bytes = 24) => randomBytes(bytes).toString('base64url');
 
@@ -33,6 +46,16 @@ export function readablePassword(length = 16): string {
   }
 }
 
+/** Ids in the form of LINE's own, but of no channel that exists. */
+const newLineChannels = (): Secrets['line'] => ({
+  channelId: '2000000001',
+  channelSecret: randomBytes(16).toString('hex'),
+  accessToken: secret(96),
+  loginChannelId: '2000000002',
+  loginChannelSecret: randomBytes(16).toString('hex'),
+  liffId: '2000000002-OtameshiA',
+});
+
 async function newSecrets(): Promise<Secrets> {
   const ownerPassword = readablePassword();
   return {
@@ -42,6 +65,7 @@ async function newSecrets(): Promise<Secrets> {
     ownerPassword,
     ownerPasswordHash: await hashOwnerPassword(ownerPassword),
     sandbox: { shopKey: 'otameshi', clientId: `otameshi-${randomBytes(4).toString('hex')}`, clientSecret: secret() },
+    line: newLineChannels(),
   };
 }
 
@@ -54,10 +78,18 @@ export async function loadSecrets(home: Home): Promise<{ secrets: Secrets; first
     return { secrets, firstStart: true };
   }
   const parsed = secretsSchema.safeParse(stored);
-  if (parsed.success) return { secrets: parsed.data, firstStart: false };
+  if (parsed.success) return { secrets: await completed(home, parsed.data), firstStart: false };
   throw new Failure(
     'config',
     `秘密情報のファイルが読めません: ${home.secrets}`,
     'バックアップから戻してください(npm run restore -- ファイル)。このファイルなしでは、保存した認証情報を読めません。',
   );
+}
+
+/** Secrets of a folder that an older version made, with what this version needs besides. */
+async function completed(home: Home, stored: Stored): Promise<Secrets> {
+  if (stored.line) return { ...stored, line: stored.line };
+  const secrets = { ...stored, line: newLineChannels() };
+  await writeJson(home.secrets, secrets, 0o600);
+  return secrets;
 }

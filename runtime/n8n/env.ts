@@ -13,6 +13,8 @@ export const packageRoot = ((): string => {
 })();
 
 export const editorUrlOf = (port: number): string => `http://127.0.0.1:${port}`;
+/** What PUBLIC_URL is for the world, for お試しモード on this machine. */
+export const localPublicUrl = (publicPort: number): string => `http://127.0.0.1:${publicPort}`;
 export const userFolderOf = (home: string): string => join(home, 'n8n');
 
 /** What a shell may carry for another n8n, or for npm, and what must not reach ours. */
@@ -163,5 +165,6 @@ export function n8nEnvironment(
     LINE_COMMERCE_NOTICE_MAIL_TO: recipients(options),
     ...(options.sandbox && { LINE_COMMERCE_SANDBOX: JSON.stringify(options.sandbox) }),
     ...(options.publicUrl && { LINE_COMMERCE_PUBLIC_URL: options.publicUrl }),
+    LINE_COMMERCE_LOCAL_PUBLIC_URL: localPublicUrl(options.publicPort),
   };
 }

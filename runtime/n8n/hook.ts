@@ -2,12 +2,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sharedStore } from '../../lib/store/store';
 import { PACKAGE_NAME } from './package-link';
+import { unpublishSending } from './provisioning/leaving-sandbox';
 import type { ProvisioningReport, SandboxOptions } from './options';
 import {
   cancelExecutionsWith,
+  decrypted,
   hasPackage,
   instanceType,
   N8nServices,
+  publishedHost,
+  type CredentialRow,
   type DbCollections,
 } from './provisioning/n8n-services';
 import { Provisioning } from './provisioning/provision';
@@ -76,6 +80,11 @@ async function onReady(this: { dbCollections: DbCollections }): Promise<void> {
   }
 }
 
+/** n8n refuses the change when this throws: better than messages to real customers that nobody published. */
+async function onCredentialUpdate(this: { dbCollections: DbCollections }, changed: CredentialRow): Promise<void> {
+  if (changed.id) await unpublishSending(publishedHost(this.dbCollections), changed, await decrypted(changed));
+}
+
 /** What a block needs to commit its page and say where it stopped. */
 const LAST_WORDS_MS = 500;
 
@@ -87,3 +96,4 @@ async function onStop(): Promise<void> {
 endWithSupervisor();
 
 export const n8n = { ready: [onReady], stop: [onStop] };
+export const credentials = { update: [onCredentialUpdate] };

@@ -7,9 +7,21 @@ export interface SandboxShop {
   readonly pointOption: 'standard' | 'omniChannel' | 'none';
 }
 
+/** The pretend LINE's channels, as n8n's credential 「LINE(お試し)」 holds them. */
+export interface SandboxLine {
+  readonly channelId: string;
+  readonly channelSecret: string;
+  readonly accessToken: string;
+  readonly loginChannelId: string;
+  readonly liffId: string;
+  readonly apiBase: string;
+}
+
 /** お試しモード: what the hook lays into n8n as credentials. */
 export interface SandboxOptions {
   readonly futureshop: SandboxShop;
+  /** Absent: no LINE channel, and what sends by it stays unpublished. */
+  readonly line?: SandboxLine;
   readonly mailbox: { readonly host: string; readonly port: number };
 }
 
@@ -35,6 +47,8 @@ export interface N8nOptions {
   readonly brokerPort: number;
   /** PUBLIC_URL: what LINE and browsers outside reach, or null. */
   readonly publicUrl: string | null;
+  /** PUBLIC_PORT on this machine: the same entrance for the pretend LINE and its friends. */
+  readonly publicPort: number;
   readonly databaseUrl: string;
   readonly secrets: N8nSecrets;
   /** null: お試しモード is off, no sandbox credential is made. */

@@ -1,11 +1,17 @@
+import { sandboxOffset, setSandboxOffset } from '../../lib/store/sandbox-clock';
 import type { Home } from '../home/home';
 import { type InnerPorts, lastingPort } from '../home/ports';
 import type { Secrets } from '../home/secrets';
 import type { Settings } from '../home/settings';
-import type { N8nOptions, N8nSecrets, RunningN8n, SandboxOptions as N8nSandbox } from '../n8n/options';
+import type { N8nOptions, N8nSecrets, RunningN8n, SandboxLine } from '../n8n/options';
+import { localPublicUrl } from '../n8n/env';
 import type { RunningSandbox, SandboxOptions } from '../sandbox/futureshop/server';
+import type { RunningMailbox } from '../sandbox/mailbox/mailbox';
+import type { LineSandboxOptions, RunningLineSandbox } from '../sandbox/line/server';
+import type { OwnStore } from './own-store';
 import type { NeededPort } from './port-check';
 import type { Report } from './steps';
+import type { Undo } from './undo';
 
 /*
  * The parts of the product, each loaded only when it starts: while the database's programs work, this process loads the
@@ -32,22 +38,62 @@ export async function startDatabase(
 }
 
 /** The pretend shop, with the data folder's login and port, so that n8n's saved credential keeps fitting. */
-export async function startSandbox(
-  secrets: Secrets,
-  ports: InnerPorts,
-  options: SandboxOptions,
-): Promise<RunningSandbox> {
+async function startSandbox(secrets: Secrets, ports: InnerPorts, options: SandboxOptions): Promise<RunningSandbox> {
   const { startFutureshopSandbox } =
     require('../sandbox/futureshop/server') as typeof import('../sandbox/futureshop/server');
   return startFutureshopSandbox({ ...secrets.sandbox, port: ports.sandbox, ...options });
 }
 
-export async function startMailServer(home: Home, ports: InnerPorts) {
+/**
+ * The pretend LINE with the talk screen. Its clock is the row in our database, so that the blocks' rules move with it;
+ * the database is asked when the clock is looked at, not while the product starts.
+ */
+async function startLine({ home, settings, secrets, ports, ownStore }: Ground, options: Partial<LineSandboxOptions>) {
+  const { startLineSandbox } = require('../sandbox/line/server') as typeof import('../sandbox/line/server');
+  return startLineSandbox({
+    dir: home.line,
+    port: ports.line,
+    credentials: secrets.line,
+    endpointBase: `${localPublicUrl(settings.publicPort)}/webhook`,
+    clock: {
+      get: async () => sandboxOffset(await ownStore.open()),
+      set: async (offsetMs) => setSandboxOffset(await ownStore.open(), offsetMs),
+    },
+    ...options,
+  });
+}
+
+/** What the listeners of お試しモード stand on. */
+interface Ground {
+  readonly home: Home;
+  readonly settings: Settings;
+  readonly secrets: Secrets;
+  readonly ports: InnerPorts;
+  readonly ownStore: OwnStore;
+}
+
+/** All that listens besides the database and n8n, side by side. */
+export async function startListeners(
+  ground: Ground,
+  { shop, talk }: { shop: SandboxOptions; talk: Partial<LineSandboxOptions> },
+  undo: Undo,
+) {
+  const { home, settings, secrets, ports } = ground;
+  const [sandbox, line, mailbox] = await Promise.all([
+    undo.whenUp(startSandbox(secrets, ports, shop)),
+    undo.whenUp(startLine(ground, talk)),
+    undo.whenUp(startMailServer(home, ports)),
+    undo.whenUp(startPublic(home, settings)),
+  ]);
+  return { sandbox, line, mailbox };
+}
+
+async function startMailServer(home: Home, ports: InnerPorts) {
   const { startMailbox } = require('../sandbox/mailbox/mailbox') as typeof import('../sandbox/mailbox/mailbox');
   return startMailbox({ smtpPort: ports.smtp, webPort: ports.mailbox, dir: home.mailbox });
 }
 
-export async function startPublic(home: Home, settings: Settings) {
+async function startPublic(home: Home, settings: Settings) {
   const { startPublicListener } = require('../public/listener') as typeof import('../public/listener');
   const { publicPort, editorPort, publicUrl } = settings;
   return startPublicListener({ port: publicPort, n8nPort: editorPort, mediaDir: home.media, publicUrl });
@@ -73,6 +119,7 @@ export function neededPorts(home: Home, settings: Settings, ports: InnerPorts): 
     { port: settings.publicPort, purpose: '公開用の入口', hint: bySetting('PUBLIC_PORT') },
     { port: ports.broker, purpose: 'n8n の内部', hint: stored },
     { port: ports.sandbox, purpose: 'お試しのカート', hint: stored },
+    { port: ports.line, purpose: 'お試しのLINE', hint: stored },
     { port: ports.smtp, purpose: 'お試しのメール', hint: stored },
     { port: ports.mailbox, purpose: 'お試しのメール箱', hint: stored },
   ];
@@ -84,7 +131,33 @@ export async function withFreePorts(settings: Settings): Promise<Settings> {
   return { ...settings, editorPort, publicPort: await lastingPort([editorPort]) };
 }
 
-export const n8nSecrets = (secrets: Secrets, settings: Settings): N8nSecrets => ({
+/** What n8n is told of everything that runs around it. */
+export const n8nOptions = (
+  { home, settings, secrets, ports }: Omit<Ground, 'ownStore'>,
+  around: {
+    databaseUrl: string;
+    noticeMailTo: readonly string[];
+    sandbox: RunningSandbox;
+    line: RunningLineSandbox;
+    mailbox: RunningMailbox;
+  },
+): Omit<N8nOptions, 'log'> => ({
+  home: home.root,
+  port: settings.editorPort,
+  brokerPort: ports.broker,
+  publicUrl: settings.publicUrl,
+  publicPort: settings.publicPort,
+  databaseUrl: around.databaseUrl,
+  secrets: n8nSecrets(secrets, settings),
+  noticeMailTo: around.noticeMailTo,
+  sandbox: {
+    futureshop: around.sandbox.credentials,
+    line: lineLogin(around.line.credentials),
+    mailbox: { host: '127.0.0.1', port: around.mailbox.smtpPort },
+  },
+});
+
+const n8nSecrets = (secrets: Secrets, settings: Settings): N8nSecrets => ({
   encryptionKey: secrets.encryptionKey,
   owner: {
     email: settings.ownerEmail,
@@ -94,7 +167,19 @@ export const n8nSecrets = (secrets: Secrets, settings: Settings): N8nSecrets => 
   },
 });
 
-export const n8nSandbox = (sandbox: RunningSandbox, smtpPort: number): N8nSandbox => ({
-  futureshop: sandbox.credentials,
-  mailbox: { host: '127.0.0.1', port: smtpPort },
+/** What a credential needs; the secret of the LINE Login channel stays with the pretend LINE. */
+const lineLogin = ({
+  channelId,
+  channelSecret,
+  accessToken,
+  loginChannelId,
+  liffId,
+  apiBase,
+}: RunningLineSandbox['credentials']): SandboxLine => ({
+  channelId,
+  channelSecret,
+  accessToken,
+  loginChannelId,
+  liffId,
+  apiBase,
 });

@@ -6,9 +6,11 @@ import { noticeRecipients } from '../home/recipients';
 import { loadSecrets } from '../home/secrets';
 import { loadSettings, type Settings } from '../home/settings';
 import type { RunningSandbox, SandboxOptions } from '../sandbox/futureshop/server';
+import type { LineSandboxOptions, RunningLineSandbox } from '../sandbox/line/server';
 import type { RunningMailbox } from '../sandbox/mailbox/mailbox';
 import { claimInstance, type Instance } from './instance';
 import { N8nKeeper } from './n8n-keeper';
+import { OwnStore } from './own-store';
 import * as parts from './parts';
 import { ensurePortsFree } from './port-check';
 import { type Report, step } from './steps';
@@ -25,6 +27,8 @@ export interface StartOptions {
   ports?: 'settings' | 'free';
   /** How the pretend shop is; its login and port are the data folder's unless given. */
   sandbox?: SandboxOptions;
+  /** How the pretend LINE is; its channels, port and folder are the data folder's unless given. */
+  line?: Partial<LineSandboxOptions>;
   report?: Report;
   /** Puts the one question of the first start: who gets mail about failures. Absent: not asked. */
   askRecipients?: (mistake?: string) => Promise<string>;
@@ -47,6 +51,7 @@ export interface RunningProduct {
   /** The login made at the first start; the password may since have been changed in the editor. */
   readonly owner: { email: string; password: string };
   readonly sandbox: RunningSandbox;
+  readonly line: RunningLineSandbox;
   readonly mailbox: RunningMailbox;
   readonly firstStart: boolean;
   /** Resolves with the reason when the product cannot go on by itself. */
@@ -77,7 +82,7 @@ export async function startProduct(options: StartOptions): Promise<RunningProduc
 }
 
 async function launch(options: StartOptions, home: Home, settings: Settings, instance: Instance, undo: Undo) {
-  const { report = () => {}, signal, sandbox: shop = {} } = options;
+  const { report = () => {}, signal, sandbox: shop = {}, line: talk = {} } = options;
   const state = initialState(settings);
   const [{ secrets, firstStart }, ports] = await Promise.all([loadSecrets(home), loadPorts(home)]);
   await parts.endOrphanedN8n(home);
@@ -89,29 +94,18 @@ async function launch(options: StartOptions, home: Home, settings: Settings, ins
   const database = undo.whenUp(
     step(report, 'データベースを起動しています', () => parts.startDatabase(home, settings, secrets, ports, report)),
   );
-  const besides = step(report, 'お試しのカートとメール箱、公開用の入口を開いています', () =>
-    Promise.all([
-      undo.whenUp(parts.startSandbox(secrets, ports, shop)),
-      undo.whenUp(parts.startMailServer(home, ports)),
-      undo.whenUp(parts.startPublic(home, settings)),
-    ]),
+  const ownStore = new OwnStore(database.then(({ url }) => url));
+  undo.add(() => ownStore.close());
+  const besides = step(report, 'お試しのカートとLINE、メール箱、公開用の入口を開いています', () =>
+    parts.startListeners({ home, settings, secrets, ports, ownStore }, { shop, talk }, undo),
   );
-  const [{ url: databaseUrl }, [sandbox, mailbox]] = await Promise.all([database, besides]);
+  const [{ url: databaseUrl }, { sandbox, line, mailbox }] = await Promise.all([database, besides]);
   signal?.throwIfAborted();
 
   let giveUp!: (failure: Failure) => void;
   const failed = new Promise<Failure>((resolve) => (giveUp = resolve));
   const keeper = new N8nKeeper(
-    {
-      home: home.root,
-      port: settings.editorPort,
-      brokerPort: ports.broker,
-      publicUrl: settings.publicUrl,
-      databaseUrl,
-      secrets: parts.n8nSecrets(secrets, settings),
-      noticeMailTo,
-      sandbox: parts.n8nSandbox(sandbox, mailbox.smtpPort),
-    },
+    parts.n8nOptions({ home, settings, secrets, ports }, { databaseUrl, noticeMailTo, sandbox, line, mailbox }),
     {
       logs: home.logs,
       report,
@@ -124,7 +118,13 @@ async function launch(options: StartOptions, home: Home, settings: Settings, ins
   const { problems } = await step(report, 'n8n を起動しています', () => keeper.start());
   for (const problem of problems) report(`  注意: ${problem}`);
   const { editorUrl, pid } = keeper.n8n;
-  Object.assign(state, { ready: true, editorUrl, mailboxUrl: mailbox.webUrl, sandboxUrl: sandbox.url });
+  Object.assign(state, {
+    ready: true,
+    editorUrl,
+    mailboxUrl: mailbox.webUrl,
+    sandboxUrl: sandbox.url,
+    talkUrl: line.talkUrl,
+  });
   await instance.tell(state, pid);
   return {
     home: home.root,
@@ -138,6 +138,7 @@ async function launch(options: StartOptions, home: Home, settings: Settings, ins
     databaseUrl,
     owner: { email: settings.ownerEmail, password: secrets.ownerPassword },
     sandbox,
+    line,
     mailbox,
     firstStart,
     failed,
@@ -153,6 +154,7 @@ const initialState = (settings: Settings): Omit<RunFile, 'process' | 'n8n'> => (
   publicUrl: settings.publicUrl,
   mailboxUrl: null,
   sandboxUrl: null,
+  talkUrl: null,
   database: settings.databaseUrl ? 'external' : 'embedded',
   startedAt: new Date().toISOString(),
 });

@@ -11,6 +11,7 @@ export interface RunFile {
   publicUrl: string | null;
   mailboxUrl: string | null;
   sandboxUrl: string | null;
+  talkUrl: string | null;
   database: 'embedded' | 'external';
   startedAt: string;
 }

@@ -40,6 +40,7 @@ export async function printStatus(home, { json = false } = {}, write = (line) =>
   if (!status.running) return write('動いていません。起動するには: npm start');
   write(status.ready ? '動いています。' : '起動しているところです。');
   if (status.editorUrl) write(`  編集画面　　　: ${status.editorUrl}`);
+  if (status.talkUrl) write(`  お試しトーク　: ${status.talkUrl}`);
   if (status.mailboxUrl) write(`  お試しメール箱: ${status.mailboxUrl}`);
   write(`  公開用の入口　: ${status.publicUrl ?? `未設定(トンネルの向け先は 127.0.0.1:${status.publicPort})`}`);
   write(`  データの場所　: ${home}`);

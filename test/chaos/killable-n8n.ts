@@ -29,6 +29,7 @@ export class KillableN8n {
       port,
       brokerPort: await lastingPort([port]),
       publicUrl: null,
+      publicPort: 9,
       databaseUrl,
       secrets: {
         encryptionKey: 'encryption-key-of-this-test',

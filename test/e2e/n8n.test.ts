@@ -118,6 +118,7 @@ describe('the bundled n8n', () => {
     port: ports[0]!,
     brokerPort: ports[1]!,
     publicUrl: 'https://shop.example.jp',
+    publicPort: 9,
     databaseUrl,
     secrets: { encryptionKey: 'encryption-key-of-the-first-home', owner: { ...owner, passwordHash } },
     sandbox: {

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import type { PublishedHost } from './leaving-sandbox';
 import type { NewWorkflow, StoredWorkflow, WorkflowHost } from './provision';
 
 /** The parts of n8n 2.41 that are used, in its own words. They are not a public interface: `n8n.test.ts` runs them. */
@@ -15,7 +16,13 @@ interface Repository<Row> {
 }
 export interface DbCollections {
   readonly Workflow: Repository<WorkflowRow> & { publishVersion(workflowId: string): Promise<unknown> };
-  readonly Credentials: Repository<object>;
+  readonly Credentials: Repository<CredentialRow>;
+}
+export interface CredentialRow {
+  readonly id: string;
+  readonly type: string;
+  /** Encrypted. */
+  readonly data: string;
 }
 interface ImportService {
   importWorkflows(
@@ -89,6 +96,44 @@ export function cancelExecutionsWith(packageName: string): number {
   for (const [id] of ours) running.stopExecution(id, new Cancelled(id));
   return ours.length;
 }
+
+/** Decrypts what n8n stores, or is about to store, of a credential. */
+export function decrypted(row: CredentialRow): Promise<Record<string, unknown>> {
+  const load = fromRunningN8n()('../dist/credentials-helper.js') as {
+    createCredentialsFromCredentialsEntity(row: CredentialRow): { getData(): Promise<Record<string, unknown>> };
+  };
+  return load.createCredentialsFromCredentialsEntity(row).getData();
+}
+
+interface PublishedRow {
+  readonly id: string;
+  readonly activeVersion: { readonly nodes: PublishedNodes } | null;
+}
+type PublishedNodes = Awaited<ReturnType<PublishedHost['published']>>[number]['nodes'];
+
+/** What is published now, for a look at it while n8n runs. */
+export const publishedHost = (collections: DbCollections): PublishedHost => ({
+  credentialData: async (id) => {
+    const row = await collections.Credentials.findOneBy({ id });
+    return row && decrypted(row);
+  },
+  published: async () => {
+    const { IsNull, Not } = fromRunningN8n()('@n8n/typeorm') as { IsNull(): unknown; Not(what: unknown): unknown };
+    const rows = await service<{ find(options: object): Promise<PublishedRow[]> }>(
+      '@n8n/db',
+      'WorkflowRepository',
+    ).find({
+      where: { activeVersionId: Not(IsNull()) },
+      relations: { activeVersion: true },
+    });
+    return rows.map(({ id, activeVersion }) => ({ id, nodes: activeVersion?.nodes ?? [] }));
+  },
+  unpublish: (workflowId) =>
+    service<{ deactivateWorkflowAsSystem(id: string): Promise<void> }>(
+      '../dist/workflows/workflow.service.js',
+      'WorkflowService',
+    ).deactivateWorkflowAsSystem(workflowId),
+});
 
 /** n8n's own services, acting as the owner in the owner's personal project. */
 export class N8nServices implements WorkflowHost {

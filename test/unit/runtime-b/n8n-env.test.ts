@@ -6,6 +6,7 @@ const options: N8nOptions = {
   port: 5678,
   brokerPort: 5679,
   publicUrl: null,
+  publicPort: 5680,
   databaseUrl: 'postgres://u:p%40ss@db.example:6543/shop',
   secrets: {
     encryptionKey: 'key',
