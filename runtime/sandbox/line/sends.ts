@@ -98,7 +98,11 @@ export class Sends {
     const reached = people.filter(({ state }) => state === 'following').length;
     this.checkQuota(request.kind, reached);
     const { seq, sent } = this.write(request, people.length, reached);
-    for (const { n, state } of people) this.insertEntry.run(n, seq, state === 'following' ? 1 : 0);
+    for (const { n, state, loading_until: loading } of people) {
+      this.insertEntry.run(n, seq, state === 'following' ? 1 : 0);
+      // The animation ends with the answer it waited for.
+      if (loading !== null) this.people.showLoading(n, null);
+    }
     return sent;
   }
 
