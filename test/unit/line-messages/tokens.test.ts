@@ -44,14 +44,17 @@ describe('差し込み項目 in a text', () => {
     ['友だち名', { name: '友だち名', fallback: null }],
   ])('%j is read as name and own words', (written, expected) => expect(nameAndFallback(written)).toEqual(expected));
 
-  test.each(['[[友だち名', '友だち名]]', '\uFF3B\uFF3B友だち名\uFF3D\uFF3D', '\uFF3B\uFF3B友だち名]]', '[[友だち\n名]]'])(
-    '%j, unfinished or in full width, is refused with its place',
-    (text) => {
-      expect(() => refuseLeftovers(text, '1番目の吹き出しの「本文」')).toThrow(
-        /^1番目の吹き出しの「本文」に、閉じていない/,
-      );
-    },
-  );
+  test.each([
+    '[[友だち名',
+    '友だち名]]',
+    '\uFF3B\uFF3B友だち名\uFF3D\uFF3D',
+    '\uFF3B\uFF3B友だち名]]',
+    '[[友だち\n名]]',
+  ])('%j, unfinished or in full width, is refused with its place', (text) => {
+    expect(() => refuseLeftovers(text, '1番目の吹き出しの「本文」')).toThrow(
+      /^1番目の吹き出しの「本文」に、閉じていない/,
+    );
+  });
 
   test('is found whatever the width and spaces of its letters', () => {
     expect(find('会員ID\uFF08futureshop\uFF09')?.name).toBe('会員ID(futureshop)');
