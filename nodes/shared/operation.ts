@@ -5,6 +5,10 @@ import type {
   INodeProperties,
   INodePropertyOptions,
 } from 'n8n-workflow';
+import type { Failure } from '../../lib/failure';
+
+/** What came of each incoming item, in their order. */
+export type PerItem = readonly (readonly IDataObject[] | Failure)[];
 
 /** One thing a marketer can choose in a block: its texts, its fields and what it does, together in one file. */
 export interface Operation {
@@ -19,7 +23,17 @@ export interface Operation {
   once?(context: IExecuteFunctions): boolean;
   /** Throws Failure; the router turns it into n8n's error with the item's number. */
   execute(context: IExecuteFunctions, itemIndex: number): Promise<readonly IDataObject[]>;
+  /** Where all items are worked on together, e.g. in one statement: used instead of `execute`. */
+  executeAll?(context: IExecuteFunctions): Promise<PerItem>;
 }
+
+/** An operation that only works on all items together. */
+export const forAllItems = (
+  operation: Omit<Operation, 'execute' | 'once' | 'executeAll'> & Required<Pick<Operation, 'executeAll'>>,
+): Operation => ({
+  ...operation,
+  execute: () => Promise.reject(new Error(`${operation.value} works on all items together`)),
+});
 
 const toOption = ({ name, value, action, description }: Operation): INodePropertyOptions => ({
   name,
