@@ -45,6 +45,7 @@ export async function onceOnlyMany(
   clock: Clock,
   work: (client: PoolClient, fresh: readonly number[]) => Promise<{ readonly withoutEffect: readonly number[] }>,
 ): Promise<ReadonlySet<number>> {
+  if (keys.length === 0) return new Set();
   return store.transaction(async (client) => {
     const { rows } = await client.query<EffectKey & Record<string, unknown>>(MARK, [
       ...columns(keys),

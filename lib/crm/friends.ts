@@ -53,6 +53,8 @@ export interface FriendSearch {
   readonly unmatchedReason?: UnmatchedReason;
   readonly emailObtained?: boolean;
   readonly phoneObtained?: boolean;
+  /** A condition on alias f with its parameters from $1 on (lib/crm/audience). */
+  readonly within?: { readonly where: string; readonly params: readonly unknown[] };
 }
 
 export interface Paging {
@@ -108,8 +110,13 @@ const toFriend = ({ displayName, ...row }: Row, withDetails: boolean): Friend =>
 
 /** Collects conditions and their parameters, `?` standing for the parameter's number. */
 class Conditions {
-  readonly params: unknown[] = [];
-  private readonly parts: string[] = [];
+  readonly params: unknown[];
+  private readonly parts: string[];
+
+  constructor(first?: FriendSearch['within']) {
+    this.params = [...(first?.params ?? [])];
+    this.parts = first ? [`(${first.where})`] : [];
+  }
 
   add(sql: string, ...values: unknown[]): void {
     this.parts.push(sql.replace(/\?/g, () => `$${this.params.push(values.shift())}`));
@@ -127,7 +134,7 @@ const someRow = (table: string): string =>
            WHERE k.id = coalesce(?::bigint, k.id)`;
 
 function conditions(search: FriendSearch): Conditions {
-  const found = new Conditions();
+  const found = new Conditions(search.within);
   const connection = search.connectionId ? checkedId(search.connectionId, '連携ID') : null;
   if (search.channelId) found.add('f.channel_id = ?', checkedId(search.channelId, 'チャネルID'));
   if (search.name) found.add(`f.display_name ILIKE ?`, `%${search.name.replace(/[\\%_]/g, '\\$&')}%`);

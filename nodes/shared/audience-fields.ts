@@ -110,7 +110,10 @@ export const audienceFieldsWith = (byDefault: 'everyone' | 'conditions'): INodeP
       { name: '友だち全員', value: 'everyone' },
     ],
     default: byDefault,
-    description: '会員を退会した友だちは、どちらでも対象になりません。',
+    description:
+      byDefault === 'conditions'
+        ? '会員を退会した友だちは、どちらでも対象になりません。'
+        : '「条件に合う友だち」では、会員を退会した友だちは対象になりません。',
   },
   {
     displayName: '条件のグループ',

@@ -87,20 +87,23 @@ const blockId = (context: IExecuteFunctions): string => {
   return workflow ? `${workflow}/${context.getNode().id}` : context.getNode().id;
 };
 
-/**
- * The keys under which this run's effects are done once: of whom, on which occurrence, by which block. Equal ones within
- * the run are counted, so that two items that mean two effects stay two.
- */
-export function effectKeys(
-  context: IExecuteFunctions,
+/** Makes the keys of effects; equal ones are counted on from call to call. */
+export type EffectKeyer = (
   effects: readonly { readonly friendId: string; readonly occurrence: string }[],
-): EffectKey[] {
+) => EffectKey[];
+
+/**
+ * For one run: the keys under which its effects are done once, of whom, on which occurrence, by which block. Equal ones
+ * within the run are counted, so that two items that mean two effects stay two.
+ */
+export function effectKeyer(context: IExecuteFunctions): EffectKeyer {
   const nodeId = blockId(context);
   const counts = new Map<string, number>();
-  return effects.map(({ friendId, occurrence }) => {
-    const whole = `${occurrence} friend:${friendId}`;
-    const ordinal = counts.get(whole) ?? 0;
-    counts.set(whole, ordinal + 1);
-    return { occurrence: whole, nodeId, ordinal };
-  });
+  return (effects) =>
+    effects.map(({ friendId, occurrence }) => {
+      const whole = `${occurrence} friend:${friendId}`;
+      const ordinal = counts.get(whole) ?? 0;
+      counts.set(whole, ordinal + 1);
+      return { occurrence: whole, nodeId, ordinal };
+    });
 }

@@ -63,6 +63,13 @@ test('the walk covers every operation that the product has', () => {
     'friend.get',
     'friend.search',
     'friend.list',
+    'friend.addTags',
+    'friend.removeTags',
+    'friend.raiseFlags',
+    'friend.lowerFlags',
+    'friend.addPoints',
+    'friend.takePoints',
+    'friend.timeline',
   ]);
 });
 
