@@ -6,6 +6,9 @@ const CHANNELS = '(SELECT id FROM line_channel WHERE sandbox)';
 
 /** Children before parents. Tables that hang on one of these by ON DELETE CASCADE are not named. */
 const steps: ReadonlyArray<readonly [string, string]> = [
+  ...['reply_claim', 'delivery', 'line_call', 'campaign_stop', 'quota_month'].map(
+    (table) => [table, `channel_id IN ${CHANNELS}`] as const,
+  ),
   ['customer_link', `connection_id IN ${CONNECTIONS} OR channel_id IN ${CHANNELS}`],
   ['unmatched_friend', `connection_id IN ${CONNECTIONS}`],
   ['custom_field', `connection_id IN ${CONNECTIONS} OR channel_id IN ${CHANNELS}`],
@@ -19,6 +22,7 @@ const steps: ReadonlyArray<readonly [string, string]> = [
   ['friend', `channel_id IN ${CHANNELS}`],
   ['cart_connection', 'sandbox'],
   ['line_channel', 'sandbox'],
+  ['sandbox_clock', 'true'],
 ];
 
 /** How many rows went, by table; only tables that lost some. */
