@@ -51,15 +51,27 @@ CREATE TABLE IF NOT EXISTS narrowcast (
   completed_at INTEGER, error_code INTEGER) WITHOUT ROWID;
 `;
 
+/** One that was just killed may take a moment to let go. */
+const LOCK_WAIT_MS = 1000;
+
+const prepare = (db: DatabaseSync): void => {
+  db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
+  db.exec('PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY;');
+  db.exec(SCHEMA);
+};
+
 /**
  * Opens the sandbox's own store. What is committed survives the death of the process (the log is written to the
  * operating system at each commit); exclusive, so a second sandbox on the same folder is refused.
  */
 export const openLineStore = (dir: string): DatabaseSync => {
   mkdirSync(dir, { recursive: true });
-  const db = new DatabaseSync(join(dir, 'line.sqlite'));
-  db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
-  db.exec('PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY;');
-  db.exec(SCHEMA);
+  const db = new DatabaseSync(join(dir, 'line.sqlite'), { timeout: LOCK_WAIT_MS });
+  try {
+    prepare(db);
+  } catch (error) {
+    db.close();
+    throw error;
+  }
   return db;
 };

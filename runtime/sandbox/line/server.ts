@@ -69,7 +69,10 @@ export const startLineSandbox = async (options: LineSandboxOptions): Promise<Run
   const world = new World(line);
   const control = new LineControl(line, world);
   const app = await build(line, world, control);
-  await app.listen({ host: '127.0.0.1', port: options.port ?? 0 });
+  await app.listen({ host: '127.0.0.1', port: options.port ?? 0 }).catch((error: unknown) => {
+    closeLine(line);
+    throw error;
+  });
   const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
   line.url = url;
   line.webhooks.wake();
