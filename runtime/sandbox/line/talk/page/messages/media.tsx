@@ -5,11 +5,12 @@ import { list, number, object, text } from '../json';
 import { Picture } from '../picture';
 import { imageUrl } from '../safe';
 
-/** A photo; a person's own has no address here, so it is drawn as one. */
+/** A photo; a person's own lies with LINE and has no address, so one is drawn for it. */
 export function Photo({ of, film = false }: { of: Json; film?: boolean }) {
   const tap = useTap();
   const [small, whole] = [of['previewImageUrl'], of['originalContentUrl']];
-  if (imageUrl(small ?? whole) === undefined)
+  const isOfPerson = object(of['contentProvider'])['type'] === 'line';
+  if (isOfPerson || imageUrl(small ?? whole) === undefined)
     return (
       <div class="photo drawn" role="img" aria-label="送った写真">
         <svg viewBox="0 0 200 140" aria-hidden="true">
