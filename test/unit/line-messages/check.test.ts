@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { Failure } from '../../../lib/failure';
+import type { Failure } from '../../../lib/failure';
 import type { LineMessage, MessageTemplate } from '../../../lib/line/message';
 import { checkTemplate, listPlaceholders } from '../../../lib/line/messages';
 import { defineField } from '../../../lib/crm/custom-data';
