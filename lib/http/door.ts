@@ -12,6 +12,8 @@ export interface HttpRequest {
   /** True when asking again cannot change anything on the other side; only such a request is ever retried. */
   readonly repeatable: boolean;
   readonly signal?: AbortSignal;
+  /** Said in errors instead of the path, where that holds a person's id. */
+  readonly place?: string;
 }
 
 /** Any answer of the server, whatever its status. */
@@ -64,7 +66,7 @@ const sharedAgents = makeAgents(CONNECT_TIMEOUT_MS);
 /** Method, host and path: all that may be said about a request in an error. */
 const whereOf = (request: HttpRequest): string => {
   const url = new URL(request.url);
-  return `${request.method} ${url.host}${url.pathname}`;
+  return `${request.method} ${url.host}${request.place ?? url.pathname}`;
 };
 
 /** Aborts after the answer's time, or with the caller. `release` must be called, or the caller's signal leaks listeners. */

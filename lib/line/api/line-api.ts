@@ -122,6 +122,8 @@ export interface LineApi extends SendPort {
   verifyIdToken(idToken: string, expected?: { nonce?: string }, signal?: AbortSignal): Promise<IdTokenVerdict>;
   /** The channel that the long-lived token belongs to, by LINE. Null: LINE does not know the token. */
   tokenOwner(signal?: AbortSignal): Promise<string | null>;
+  /** Rejects with Failure 'auth' when channel id and secret do not belong together: issues a token to see it. */
+  proveSecret(signal?: AbortSignal): Promise<void>;
   /** The LIFF apps of the LINE Login channel; null without its secret in the settings. */
   liffApps(signal?: AbortSignal): Promise<readonly LiffApp[] | null>;
 }
