@@ -35,6 +35,34 @@ const broken = (cause: unknown): Failure =>
         cause,
       });
 
+/** Failures of the check that say nothing about the message: the sending itself will tell. */
+const noVerdict = new Set<Failure['kind']>(['transient', 'rate', 'auth', 'stopped']);
+
+/** Whether LINE would take the text. `noAnswer` where it does not say. */
+export async function check(
+  port: SendPort,
+  kind: Call['kind'],
+  messages: readonly LineMessage[],
+): Promise<'good' | 'bad' | 'noAnswer'> {
+  try {
+    return (await port.validate(kind, messages)).ok ? 'good' : 'bad';
+  } catch (error) {
+    if (error instanceof Failure && noVerdict.has(error.kind)) return 'noAnswer';
+    throw error;
+  }
+}
+
+/**
+ * A multicast that LINE refuses, though it finds nothing wrong with the text, has a recipient that it does not take:
+ * not every such refusal says so.
+ */
+async function explained(port: SendPort, call: Call, outcome: SendOutcome): Promise<SendOutcome> {
+  const unclear = outcome.kind === 'rejected' && outcome.reason === 'badMessage';
+  if (!unclear || call.kind !== 'multicast' || call.recipients.length === 1) return outcome;
+  const verdict = await check(port, call.kind, call.messages).catch(() => 'noAnswer');
+  return verdict === 'good' ? { ...outcome, reason: 'badRecipient' } : outcome;
+}
+
 const request = (port: SendPort, { kind, recipients, messages, id }: Call): Promise<SendOutcome> =>
   kind === 'push' ? port.push(recipients[0]!, messages, id) : port.multicast(recipients, messages, id);
 
@@ -48,7 +76,7 @@ export async function attempt(port: SendPort, call: Call, clock: Clock, isOver: 
   const tooOld = now - call.firstSendingAt.getTime() >= LAST_RESEND_HOURS * 3_600_000;
   if (isOver() || tooOld || now >= call.sendUntil.getTime()) return { kind: 'notCalled' };
   try {
-    return await request(port, call);
+    return await explained(port, call, await request(port, call));
   } catch (error) {
     return { kind: 'ambiguous', failure: broken(error) };
   }

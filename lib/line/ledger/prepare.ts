@@ -3,6 +3,7 @@ import { Failure } from '../../failure';
 import type { Store } from '../../store/store';
 import type { LineMessage, MessageTemplate } from '../message';
 import type { SendPort } from '../send-port';
+import { check } from './attempt';
 import { sortOut, toCalls, type LeftOut, type Ready } from './calls';
 import type { Call, Claimed } from './claim';
 import type { Rendered, Renderer, Step } from './types';
@@ -11,9 +12,6 @@ interface Template {
   readonly template: MessageTemplate;
   checked: boolean;
 }
-
-/** Failures of the check that say nothing about the message: the sending itself will tell. */
-const noAnswer = new Set<Failure['kind']>(['transient', 'rate', 'auth', 'stopped']);
 
 /** Turns claimed rows into calls: renders, asks LINE whether it would take the text, and puts equal texts together. */
 export class Preparation {
@@ -88,8 +86,7 @@ export class Preparation {
   }
 
   private async isGood(kind: Call['kind'], messages: readonly LineMessage[]): Promise<boolean> {
-    const checked = await this.port.validate(kind, messages);
-    return checked.ok || noAnswer.has(checked.failure.kind);
+    return (await check(this.port, kind, messages)) !== 'bad';
   }
 
   private async wasSent(bodyHash: string): Promise<boolean> {

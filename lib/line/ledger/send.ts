@@ -17,9 +17,8 @@ import { sendWords } from './words';
 const CONCURRENCY = 32;
 /** While the calls of one batch run, the next one is made ready. */
 const BATCHES_AHEAD = 2;
-const PATIENCE_MS = 30_000;
-/** After so many batches in a row that LINE did not answer, the rest is left to a later visit. */
-const TROUBLE_MAX = 6;
+/** How long a visit waits for LINE before it leaves the rest to a later one. */
+const PATIENCE_MS = { step: 30_000, channel: 10_000 } as const;
 
 const emptySummary = () => ({
   accepted: 0,
@@ -43,32 +42,37 @@ class Visit {
   /** Why no further call is made, where LINE refused us. */
   private refusal: { reason: string; failure: Failure } | null = null;
   private error: Error | null = null;
+  /** Batches in a row that LINE did not answer. */
   private troubles = 0;
-  private idleSince: number | null = null;
+  /** Milliseconds waited since LINE last took something. */
+  private waited = 0;
+  private gaveUp = false;
 
   constructor(
     private readonly store: Store,
     private readonly port: SendPort,
     private readonly channelId: string,
     private readonly ports: LedgerPorts,
+    private readonly patienceMs: number,
   ) {
     this.leaseSeconds = ports.leaseSeconds ?? LEASE_SECONDS;
     this.preparation = new Preparation(store, port, ports);
   }
 
   /** Works through steps in turn. Throws what made it impossible; everything not yet sent stays recoverable. */
-  async run(steps: readonly Step[], patienceMs: number): Promise<void> {
+  async run(steps: readonly Step[]): Promise<void> {
     const beat = setInterval(() => void this.renew(), (this.leaseSeconds * 1_000) / 3);
     beat.unref();
     try {
-      for (const step of steps) await this.runStep(step, patienceMs);
+      for (const step of steps) await this.runStep(step, steps.length === 1);
     } catch (error) {
       this.error ??= error as Error;
     } finally {
       await Promise.all(this.running);
       clearInterval(beat);
     }
-    if (this.error) throw this.error;
+    // A wait that the signal cut short is no error.
+    if (this.error && !this.ports.signal?.aborted) throw this.error;
     if (this.refusal && this.refusal.reason !== 'quota') throw this.refusal.failure;
   }
 
@@ -79,18 +83,17 @@ class Visit {
   }
 
   private isOver = (): boolean =>
-    this.refusal !== null || this.error !== null || this.troubles >= TROUBLE_MAX || this.ports.signal?.aborted === true;
+    this.refusal !== null || this.error !== null || this.gaveUp || this.ports.signal?.aborted === true;
 
-  private async runStep(step: Step, patienceMs: number): Promise<void> {
+  private async runStep(step: Step, waits: boolean): Promise<void> {
     while (!this.isOver()) {
-      await this.backOff();
+      if (!(await this.backOff())) return;
       const calls = await this.take(step);
       if (calls) {
-        this.idleSince = null;
         this.start(calls);
         while (this.running.size >= BATCHES_AHEAD) await Promise.race(this.running);
       } else if (this.running.size > 0) await Promise.race(this.running);
-      else if (!(await this.waitForDue(step, patienceMs))) return;
+      else if (!waits || !(await this.waitForDue(step))) return;
     }
   }
 
@@ -131,6 +134,7 @@ class Visit {
     for (const key of ['accepted', 'rejected', 'unknown', 'held'] as const) this.summary[key] += tally[key];
     const failed = attempted.some(({ outcome }) => outcome.kind === 'ambiguous' || outcome.kind === 'refused');
     this.troubles = tally.accepted === 0 && failed ? this.troubles + 1 : 0;
+    if (tally.accepted > 0) this.waited = 0;
   }
 
   private async attempt(call: Call): Promise<Attempted> {
@@ -157,19 +161,25 @@ class Visit {
     await renewCalls(this.store, this.channelId, this.worker()).catch(() => undefined);
   }
 
-  /** LINE does not answer: the whole audience must not become doubtful, so each further batch waits longer. */
-  private async backOff(): Promise<void> {
-    if (this.troubles > 0) await this.sleep(1_000 * retrySeconds(this.troubles));
+  /**
+   * LINE does not answer: the whole audience must not become doubtful, so each further batch waits longer, until
+   * patience ends. False then.
+   */
+  private async backOff(): Promise<boolean> {
+    if (this.troubles > 0) this.gaveUp = !(await this.wait(1_000 * retrySeconds(this.troubles)));
+    return !this.isOver();
   }
 
   /** Waits for the next attempt that is due soon. False when there is none, or patience ends. */
-  private async waitForDue(step: Step, patienceMs: number): Promise<boolean> {
-    const wait = await withReconnect(() => nextDue(this.store, this.channelId, step), this.ports.signal);
-    if (wait === null) return false;
-    this.idleSince ??= performance.now();
-    const left = patienceMs - (performance.now() - this.idleSince);
-    if (Math.max(wait, 0) > left) return false;
-    await this.sleep(Math.min(Math.max(wait, 20), 2_000));
+  private async waitForDue(step: Step): Promise<boolean> {
+    const due = await withReconnect(() => nextDue(this.store, this.channelId, step), this.ports.signal);
+    return due !== null && this.wait(Math.max(due, 20));
+  }
+
+  private async wait(milliseconds: number): Promise<boolean> {
+    if (this.waited + milliseconds > this.patienceMs) return false;
+    this.waited += milliseconds;
+    await this.sleep(milliseconds);
     return true;
   }
 
@@ -197,10 +207,11 @@ export async function sendPlanned(
   const swept = await withReconnect(() => sweep(store, channelId, clock), signal);
   await withReconnect(() => releaseHeld(store, port, channelId, ports), signal);
   const steps = only ? [only] : await withReconnect(() => openSteps(store, channelId), signal);
-  const visit = new Visit(store, port, channelId, ports);
+  const patienceMs = ports.patienceMs ?? PATIENCE_MS[only ? 'step' : 'channel'];
+  const visit = new Visit(store, port, channelId, ports, patienceMs);
   visit.summary.expired = swept.expired;
   visit.summary.unknown = swept.unknown;
-  await visit.run(steps, only ? (ports.patienceMs ?? PATIENCE_MS) : (ports.patienceMs ?? 0));
+  await visit.run(steps);
   for (const step of steps) visit.summary.waiting += await countOpen(store, channelId, step);
   if (!only) await purgeBodies(store);
   const summary = { ...visit.summary, outcome: visit.outcome };

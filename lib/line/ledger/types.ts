@@ -47,7 +47,10 @@ export interface LedgerPorts {
   readonly quota: LineQuota | null;
   /** How long work of a dead process waits for another, by the database's clock. 20 unless told. */
   readonly leaseSeconds?: number;
-  /** How long a visit waits for attempts that are due soon before it leaves them to 配信の続き. 30,000 unless told. */
+  /**
+   * How long in all a visit waits for LINE, or for attempts due soon, before it leaves them to 配信の続き: 30,000 for one
+   * step and 10,000 for a channel, unless told.
+   */
   readonly patienceMs?: number;
 }
 

@@ -29,10 +29,11 @@ export type Verdict =
 /** Until the next try after LINE refused us, not the message. */
 const REFUSED_SECONDS = { rate: 2, auth: 60, forbidden: 60, quota: 60 } as const;
 
+const again = ({ attempts }: Standing): Verdict => ({ to: 'again', seconds: retrySeconds(attempts), ambiguous: true });
+
 /**
  * The rules of the retry key, as LINE states them (https://developers.line.biz/en/docs/messaging-api/retrying-api-request/)
- * and as the architecture narrows them: once an attempt was ambiguous, only 200, 409 or a refusal of this very request
- * ends it, and a batch is never cut again.
+ * narrowed: once an attempt was ambiguous, only 200, 409 or 400 (a named reason) ends it, and a batch is not cut again.
  */
 export function verdictOf(call: Standing, outcome: Outcome): Verdict {
   switch (outcome.kind) {
@@ -44,15 +45,16 @@ export function verdictOf(call: Standing, outcome: Outcome): Verdict {
     }
     case 'rejected': {
       const { reason, requestId, failure } = outcome;
-      const cut = call.kind === 'multicast' && call.recipients > 1 && reason !== 'badMessage' && !call.ambiguous;
+      if (call.ambiguous && reason === 'other') return again(call);
+      const cut = call.kind === 'multicast' && call.recipients > 1 && reason === 'badRecipient' && !call.ambiguous;
       return cut ? { to: 'split', requestId, failure } : { to: 'rejected', reason, requestId, failure };
     }
     case 'refused':
-      if (call.ambiguous) return { to: 'again', seconds: retrySeconds(call.attempts), ambiguous: true };
+      if (call.ambiguous) return again(call);
       if (outcome.reason === 'quota') return { to: 'held' };
       return { to: 'afresh', seconds: REFUSED_SECONDS[outcome.reason] };
     case 'ambiguous':
-      return { to: 'again', seconds: retrySeconds(call.attempts), ambiguous: true };
+      return again(call);
     case 'notCalled':
       return call.ambiguous ? { to: 'again', seconds: 0, ambiguous: true } : { to: 'afresh', seconds: 0 };
   }

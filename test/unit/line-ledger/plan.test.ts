@@ -105,6 +105,7 @@ describe('planning a campaign', () => {
     const again = performance.now();
     expect((await planForAudience(world.store, world.campaign(), everybody, world.ports())).planned).toBe(0);
     expect(performance.now() - again).toBeLessThan(15_000);
+    await world.store.query('TRUNCATE delivery, friend CASCADE');
   });
 });
 

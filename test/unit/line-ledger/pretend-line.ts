@@ -6,7 +6,10 @@ import type { LineQuota, SendOutcome, SendPort, ValidateOutcome } from '../../..
 /** What goes wrong with one request. */
 export type Fault = 'none' | 'dropBefore' | 'dropAfter' | 'errorBefore' | 'errorAfter' | 'rate' | 'auth' | 'never';
 
+const KEY_HOURS = 24;
+
 interface Accepted {
+  readonly at: number;
   readonly body: string;
   readonly requestId: string;
 }
@@ -27,6 +30,7 @@ export class PretendLine implements SendPort {
   badText: string | null = null;
   /** Decides about each request; called once a request. */
   fault: (kind: string, to: readonly string[]) => Fault | Promise<Fault> = () => 'none';
+  now: () => number = Date.now;
   private readonly keys = new Map<string, Accepted>();
 
   get total(): number {
@@ -39,7 +43,7 @@ export class PretendLine implements SendPort {
 
   /** As if somebody else had used the key. */
   useKey(key: string): void {
-    this.keys.set(key, { body: 'foreign', requestId: 'foreign' });
+    this.keys.set(key, { at: this.now(), body: 'foreign', requestId: 'foreign' });
   }
 
   push(to: string, messages: readonly LineMessage[], retryKey: string): Promise<SendOutcome> {
@@ -91,14 +95,14 @@ export class PretendLine implements SendPort {
 
   private accept(to: readonly string[], messages: readonly LineMessage[], key: string, body: string): SendOutcome {
     const known = this.keys.get(key);
-    if (known) {
+    if (known && this.now() - known.at < KEY_HOURS * 3_600_000) {
       if (known.body !== body && known.body !== 'foreign') throw new Error('a retry key came with another body');
       return { kind: 'accepted', earlier: true, requestId: known.requestId };
     }
     if (to.some((userId) => this.unknownPeople.has(userId))) return this.rejected('badRecipient');
     if (this.quotaLimit !== null && this.used + to.length > this.quotaLimit) return this.refused('quota');
     const requestId = randomUUID();
-    this.keys.set(key, { body, requestId });
+    this.keys.set(key, { at: this.now(), body, requestId });
     this.used += to.length;
     this.deliver(to, messages);
     return { kind: 'accepted', earlier: false, requestId };
