@@ -17,3 +17,7 @@ export { splitWords, type KeywordMatch, type KeywordRule } from './keywords';
 export { receive, type Received, type ReceivingChannel } from './receive';
 export { sampleEvent } from './sample';
 export { eventForReply, type ReplyableEvent } from './reply';
+export { settleEndpoint, wishEndpoint, type EndpointReport } from './endpoint';
+export type { IntakeLine } from './intake-beat';
+export { IntakeLoop } from './intake-loop';
+export { noticeMail, type LineNotice } from './notices';

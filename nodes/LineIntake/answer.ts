@@ -1,0 +1,87 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import { receive, type Received } from '../../lib/line/inbox';
+import { clockOf } from '../../lib/store/sandbox-clock';
+import { reportTrouble } from '../shared/failures';
+import { openIntake, type Intake } from './intake';
+
+/** LINE waits about two seconds for an answer; what is committed later is found known when LINE sends it again. */
+const ANSWER_WITHIN_MS = 5_000;
+/** How long a credential that was changed in n8n may stay unnoticed. Reading it costs more than all the rest. */
+const REMEMBER_MS = 5_000;
+
+const STATUS: Readonly<Record<Received['kind'], number>> = {
+  stored: 200,
+  malformed: 400,
+  otherAccount: 400,
+  forged: 401,
+};
+/** So that LINE sends the same again. */
+const LATER = 503;
+
+interface Remembered {
+  readonly until: number;
+  readonly intake: Promise<Intake>;
+}
+
+const remembered = new Map<string, Remembered>();
+
+/** The intake of this block, read again every few seconds. */
+function intakeOf(context: IWebhookFunctions): Promise<Intake> {
+  const { id, credentials, parameters } = context.getNode();
+  const key = JSON.stringify([context.getWorkflow().id, id, credentials, parameters.database]);
+  const known = remembered.get(key);
+  if (known && known.until > performance.now()) return known.intake;
+  const intake = openIntake(context);
+  remembered.set(key, { until: performance.now() + REMEMBER_MS, intake });
+  intake.catch(() => remembered.delete(key));
+  return intake;
+}
+
+/** After a change of the block or its credential. */
+export const forgetIntakes = (): void => remembered.clear();
+
+interface RawRequest {
+  readonly rawBody?: Buffer;
+  readRawBody?(): Promise<void>;
+}
+
+/** The bytes as they came: the signature is over these. */
+async function rawBodyOf(context: IWebhookFunctions): Promise<Buffer> {
+  const request = context.getRequestObject() as unknown as RawRequest;
+  if (!request.rawBody) await request.readRawBody?.();
+  return request.rawBody ?? Buffer.alloc(0);
+}
+
+async function statusOf(context: IWebhookFunctions): Promise<number> {
+  const rawBody = await rawBodyOf(context);
+  const { store, channel, settings, botUserId } = await intakeOf(context);
+  const signature = context.getHeaderData()['x-line-signature'];
+  const clock = await clockOf(store, channel);
+  const given = typeof signature === 'string' ? signature : undefined;
+  const received = await receive(store, { id: channel.id, botUserId }, rawBody, given, settings.channelSecret, clock);
+  return STATUS[received.kind];
+}
+
+async function safely(context: IWebhookFunctions): Promise<number> {
+  try {
+    return await statusOf(context);
+  } catch (error) {
+    reportTrouble(context, 'LINE受信口', error);
+    return LATER;
+  }
+}
+
+/**
+ * Answers LINE and starts no execution. It never throws: a throw would make a failed execution of every forgery.
+ */
+export async function answer(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+  const late = new AbortController();
+  const tooLate = sleep(ANSWER_WITHIN_MS, LATER, { signal: late.signal }).catch(() => LATER);
+  const status = await Promise.race([safely(context), tooLate]);
+  late.abort();
+  const response = context.getResponseObject();
+  response.writeHead(status, { 'content-length': 0 });
+  response.end();
+  return { noWebhookResponse: true };
+}
