@@ -100,7 +100,14 @@ export class LineClient {
 export const openLine = async (options: Partial<LineSandboxOptions> = {}): Promise<LineClient> => {
   const dir = options.dir ?? (await newFolder());
   const onExchange = watched?.onExchange;
-  const sandbox = await startLineSandbox({ people: 3, rates: false, redeliveryDelayMs: 10, onExchange, ...options, dir });
+  const sandbox = await startLineSandbox({
+    people: 3,
+    rates: false,
+    redeliveryDelayMs: 10,
+    onExchange,
+    ...options,
+    dir,
+  });
   running.add(sandbox);
   return new LineClient(sandbox);
 };
