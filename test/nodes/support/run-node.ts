@@ -19,6 +19,7 @@ export interface Run {
   continueOnFail?: boolean;
   /** Started by the button of the canvas instead of a trigger. */
   manual?: boolean;
+  executionId?: string;
 }
 
 export interface Result {
@@ -53,6 +54,7 @@ function contextOf(nodeType: INodeType, run: Run, result: Result) {
   return {
     getNode: () => node,
     getMode: () => (run.manual ? 'manual' : 'trigger'),
+    getExecutionId: () => run.executionId ?? 'execution-1',
     getWorkflow: () => ({ id: 'workflow-1', name: 'test', active: false }),
     getInputData: () => items,
     getNodeParameter: (name: string, index: number, fallback?: unknown, options?: { extractValue?: boolean }) => {
