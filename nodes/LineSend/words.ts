@@ -19,6 +19,17 @@ const reasonNames: Readonly<Record<string, string>> = {
   quota: '今月の通数が足りません',
   stopped: '配信を停止しています',
   blocked: 'ブロックされています',
+  tooLate: '送信期限を過ぎました',
+  noContent: '送る内容がありません',
+  noAnswer: 'LINEから返事がなく、届いたか分かりません',
+  badMessage: 'LINEが内容を受け付けませんでした',
+  badRecipient: 'LINEが宛先を受け付けませんでした',
+  badReplyToken: '返信の期限が切れていました',
+  refused: 'LINEに断られました',
+  other: 'LINEが受け付けませんでした',
+  settledAsSent: '結果不明を、送信済みに確定しました',
+  alreadyReplied: 'すでに返信済みでした',
+  tooLateToReply: '返信できる時間を過ぎていました',
 };
 
 export const reasonName = (reason: string | null): string => (reason === null ? '' : (reasonNames[reason] ?? reason));
