@@ -50,24 +50,24 @@ interface Complaint {
 }
 
 const emptyOr = (least: string, most: string, unit: string): string =>
-  least === '0' ? `長すぎます(${most}${unit}まで)` : `空か長すぎます(${least}〜${most}${unit})`;
+  least === '0' ? `が長すぎます(${most}${unit}まで)` : `が空か長すぎます(${least}〜${most}${unit})`;
 
-/** What LINE says of a value → what we say. The first that fits. */
+/** What LINE says of a value → what we say behind its name. The first that fits. */
 const COMPLAINTS: readonly Complaint[] = [
   {
     pattern: /(?:length|size) must be between (\d+) and (\d+)/i,
     words: ([, least = '', most = ''], isList) =>
-      isList ? `数が正しくありません(${least}〜${most}個)` : emptyOr(least, most, '文字'),
+      isList ? `の数が正しくありません(${least}〜${most}個)` : emptyOr(least, most, '文字'),
   },
   {
     pattern: /longer than (\d+)|(?:at most|less than or equal to|exceed(?:s|ed)?(?: the limit of)?) (\d+)/i,
-    words: ([, one, other]) => `長すぎます(${one ?? other}まで)`,
+    words: ([, one, other]) => `が長すぎます(${one ?? other}まで)`,
   },
-  { pattern: /may not be empty|non-empty|must not be (?:empty|null|blank)|must be specified|required|missing/i, words: () => 'ありません。入力してください' }, // prettier-ignore
-  { pattern: /uri scheme|must be https|https/i, words: () => 'https:// で始まっていません' },
-  { pattern: /ur[il]/i, words: () => 'URLとして正しくありません' },
-  { pattern: /one of the following values|unknown|not supported|unsupported/i, words: () => 'LINEで使えない値です' },
-  { pattern: /./, words: () => '正しくありません' },
+  { pattern: /may not be empty|non-empty|must not be (?:empty|null|blank)|must be specified|required|missing/i, words: () => 'がありません' }, // prettier-ignore
+  { pattern: /uri scheme|must be https|https/i, words: () => 'が https:// で始まっていません' },
+  { pattern: /ur[il]/i, words: () => 'がURLとして正しくありません' },
+  { pattern: /one of the following values|unknown|not supported|unsupported/i, words: () => 'がLINEで使えない値です' },
+  { pattern: /./, words: () => 'が正しくありません' },
 ];
 
 interface PathStep {
@@ -107,5 +107,5 @@ export const detailInWords = ({ message, property }: ErrorDetail): string => {
   const isList = last?.index === null && last.name in MEMBER_WORDS && last.name !== 'contents';
   const complaint = COMPLAINTS.find(({ pattern }) => pattern.test(message));
   const match = complaint?.pattern.exec(message);
-  return `${where}が${complaint && match ? complaint.words(match, isList) : '正しくありません'}`;
+  return where + (complaint && match ? complaint.words(match, isList) : 'が正しくありません');
 };

@@ -1,7 +1,6 @@
 import { z } from 'zod/v4';
 import { Failure } from '../../failure';
 import { aboutRecipient, detailInWords, type ErrorDetail } from './details';
-
 import { AREA_NAMES, RULES, type Area, type Refusal, type RefusalRule } from './refusal-rules';
 
 export type { Area, Refusal, RefusalReason } from './refusal-rules';
