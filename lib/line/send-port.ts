@@ -36,7 +36,10 @@ export interface LineQuota {
   readonly used: number;
 }
 
-/** LINE as the ledger sees it. One call is one attempt: whether to try again is the ledger's business. */
+/**
+ * LINE as the ledger sees it. One call is one attempt: whether to try again is the ledger's business. A Failure thrown
+ * says that nothing was sent: stopped before the request, or our own database away.
+ */
 export interface SendPort {
   push(to: string, messages: readonly LineMessage[], retryKey: string, signal?: AbortSignal): Promise<SendOutcome>;
   /** At most 500 recipients. */

@@ -82,7 +82,10 @@ export async function attempt(port: SendPort, call: Call, clock: Clock, isOver: 
   }
 }
 
-/** The one attempt that a reply has. */
+/**
+ * The one attempt that a reply has. A Failure thrown says that nothing was sent (SendPort's way of saying so); anything
+ * else thrown leaves it open.
+ */
 export async function attemptReply(
   port: SendPort,
   replyToken: string,
@@ -91,6 +94,7 @@ export async function attemptReply(
   try {
     return await port.reply(replyToken, messages);
   } catch (error) {
+    if (error instanceof Failure) return { kind: 'refused', reason: 'rate', failure: error, requestId: null };
     return { kind: 'ambiguous', failure: broken(error) };
   }
 }

@@ -1,3 +1,4 @@
+import { Failure } from '../../../lib/failure';
 import { replyOnce, sendPlanned, sweep } from '../../../lib/line/ledger';
 import type { LedgerPorts, ReplyRequest } from '../../../lib/line/ledger';
 import { Mortal } from './mortal';
@@ -92,6 +93,14 @@ describe('a reply', () => {
     world.line.fault = () => 'none';
     expect(await reply()).toMatchObject({ state: 'accepted' });
     expect(world.line.total).toBe(1);
+  });
+
+  test('that never left may be made again', async () => {
+    const { reply: answer } = world.line;
+    world.line.reply = () => Promise.reject(new Failure('stopped', '止められました。', ''));
+    await expect(reply()).rejects.toMatchObject({ kind: 'stopped' });
+    world.line.reply = answer;
+    expect(await reply()).toMatchObject({ state: 'accepted' });
   });
 
   test('with nothing to say is skipped, with the reason', async () => {
