@@ -1,4 +1,4 @@
-import type { ITriggerFunctions, ITriggerResponse } from 'n8n-workflow';
+import type { IRun, ITriggerFunctions, ITriggerResponse } from 'n8n-workflow';
 import { Failure } from '../../lib/failure';
 import { FormLoop, type FormPass } from '../../lib/forms/form-loop';
 import { publishForm } from '../../lib/forms/registry';
@@ -20,20 +20,12 @@ async function openPass(context: ITriggerFunctions): Promise<FormPass> {
   return { store: line.store, clock: line.clock, registered, form };
 }
 
-type Ended = NonNullable<Parameters<ITriggerFunctions['emit']>[2]>;
-
-function ending(): Ended {
-  let settle: Pick<Ended, 'resolve' | 'reject'>;
-  const promise: Ended['promise'] = new Promise((resolve, reject) => (settle = { resolve, reject }));
-  return { promise, ...settle! };
-}
-
 /** Runs the flow once for these; resolves when it has ended. */
 async function runFlow(context: ITriggerFunctions, submissions: readonly Submission[]): Promise<boolean> {
   const form = definitionOf(context);
   const withDetails = context.getNodeParameter('withDetails', false) as boolean;
   const items = submissions.map((submission) => ({ json: submissionItem(form, submission, withDetails) }));
-  const ended = ending();
+  const ended = context.helpers.createDeferredPromise<IRun>();
   context.emit([items], undefined, ended);
   const run = await ended.promise;
   return run.status === 'success' || (run.status === undefined && run.data.resultData.error === undefined);

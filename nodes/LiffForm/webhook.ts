@@ -77,7 +77,8 @@ async function showPage(context: IWebhookFunctions): Promise<IWebhookResponseDat
     const page = noticePage('しばらくお待ちください', '短い時間に何度も開かれたため、受け付けを止めています。', assets);
     return write(context, 429, pageHeaders(line.settings), page);
   }
-  const page = formPage({ registered, form, session, route, sdkUrl: sdkUrl(line.settings), assets });
+  const { sandbox } = line.channel;
+  const page = formPage({ registered, form, session, route, sdkUrl: sdkUrl(line.settings), assets, sandbox });
   return write(context, 200, pageHeaders(line.settings), page);
 }
 
@@ -127,7 +128,7 @@ function showSample(context: IWebhookFunctions): IWebhookResponseData {
 
 /** Serves the page and its files, and takes what the page sends. Never throws: that would make a failed execution. */
 export async function serveForm(context: IWebhookFunctions): Promise<IWebhookResponseData> {
-  const isPage = context.getWebhookName() === 'setup';
+  const isPage = context.getRequestObject().method === 'GET';
   try {
     const file = addressOf(context).pathname.split('/').at(-1) ?? '';
     if (isPage && isAsset(file)) {

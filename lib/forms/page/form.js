@@ -37,7 +37,7 @@
   /** LINE keeps an ID token for an hour, also when it is over: only a new login gives a new one. Once, not for ever. */
   const loginAgain = () => {
     const tried = `line-commerce login ${liffId}`;
-    if (sessionStorage.getItem(tried) || !liff.isLoggedIn()) return false;
+    if (sessionStorage.getItem(tried) || !liffUrl || !liff.isLoggedIn()) return false;
     sessionStorage.setItem(tried, '1');
     liff.logout();
     location.replace(liffUrl);

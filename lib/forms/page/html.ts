@@ -93,6 +93,8 @@ export interface FormPage {
   readonly sdkUrl: string;
   /** The folder of form.js and form.css, as a path from the host's root: LINE opens the page at two addresses. */
   readonly assets: string;
+  /** The pretend LINE has no address of its own for a LIFF app: the talk screen opens it. */
+  readonly sandbox: boolean;
 }
 
 const head = (title: string, assets: string, scripts: readonly string[]): string => `<!DOCTYPE html>
@@ -111,8 +113,8 @@ ${scripts.map((script) => `<script src="${e(script)}" defer></script>`).join('\n
  * The page of one visit. Everything a marketer wrote is escaped; the page holds no script and no style of its own. The
  * fields stay hidden until LINE has said who is there.
  */
-export function formPage({ registered, form, session, route, sdkUrl, assets }: FormPage): string {
-  const address = liffUrl(registered, route ?? undefined);
+export function formPage({ registered, form, session, route, sdkUrl, assets, sandbox }: FormPage): string {
+  const address = sandbox ? '' : liffUrl(registered, route ?? undefined);
   const rows = [form.check ? identityRows[form.check] : '', ...form.fields.map(question)].join('');
   return `${head(form.name, assets, [sdkUrl, `${assets}form.js`])}
 <body data-liff-id="${e(registered.liffId)}" data-session="${e(session)}" data-liff-url="${e(address)}">
@@ -142,7 +144,7 @@ ${rows}
 </section>
 <section id="trouble" hidden tabindex="-1">
 <h2>表示できませんでした</h2><p id="trouble-text"></p>
-<a class="second" id="reopen" href="${e(address)}">もう一度開く</a>
+${address ? `<a class="second" href="${e(address)}">もう一度開く</a>` : ''}
 </section>
 <noscript><p class="wrong">このページを使うには、JavaScriptを有効にしてください。</p></noscript>
 </main>

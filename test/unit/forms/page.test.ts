@@ -28,6 +28,7 @@ test('whatever a marketer writes stays text', () => {
     route: 'a',
     sdkUrl: sdkUrl({}),
     assets: '/webhook/hook/form/',
+    sandbox: false,
   });
   expect(page).not.toContain('<img');
   expect(page.match(/<script/g)).toHaveLength(2);
