@@ -70,6 +70,13 @@ test('the walk covers every operation that the product has', () => {
     'friend.addPoints',
     'friend.takePoints',
     'friend.timeline',
+    'lineSend.preview',
+    'lineSend.send',
+    'lineSend.reply',
+    'lineSend.settleUnknown',
+    'lineSend.stop',
+    'lineSend.resume',
+    'lineSend.campaigns',
   ]);
 });
 
