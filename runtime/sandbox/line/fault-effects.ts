@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal, refuse } from './refusal';
@@ -64,7 +65,7 @@ export const afterCall = async (
       reset(request, reply);
       return payload;
     case 'hangAfter':
-      reply.hijack();
+      await once(request.raw.socket, 'close');
       return payload;
     case 'cutAnswer':
       half(reply, typeof payload === 'string' ? payload : '{}');

@@ -16,6 +16,8 @@ declare module 'fastify' {
     open?: boolean;
     /** Whether X-Line-Retry-Key may come. */
     retryKey?: boolean;
+    /** Whether it is LINE Login or LIFF, of which LINE publishes no OpenAPI. */
+    undescribed?: boolean;
   }
   interface FastifyRequest {
     lineFault: Fault | null;
@@ -65,10 +67,12 @@ const enter = async (line: Line, request: FastifyRequest, reply: FastifyReply): 
 
 const LOST: ReadonlySet<string> = new Set(['dropAfter', 'resetAfter', 'hangAfter', 'cutAnswer']);
 
+const isJson = (reply: FastifyReply): boolean => String(reply.getHeader('content-type')).includes('json');
+
 const exchangeOf = (request: FastifyRequest, reply: FastifyReply, payload: unknown): ApiExchange => ({
   ...{ method: request.method, url: request.url, status: reply.statusCode },
   requestBody: readableBody(request),
-  responseBody: typeof payload === 'string' && payload !== '' ? (JSON.parse(payload) as unknown) : undefined,
+  responseBody: typeof payload === 'string' && isJson(reply) ? (JSON.parse(payload) as unknown) : undefined,
 });
 
 /** Token, rate, retry key and faults at the door of the Messaging API; counts what goes out. */
@@ -77,11 +81,12 @@ export const addGates = (app: FastifyInstance, line: Line): void => {
   app.decorateRequest('lineRequestId', '');
   app.addHook('onRequest', async (request, reply) => enter(line, request, reply));
   app.addHook('onSend', async (request, reply, payload) => {
-    line.onExchange?.(exchangeOf(request, reply, payload));
-    const endpoint = request.routeOptions.config.endpoint ?? 'unknown';
-    const taken = reply.statusCode < 400 ? request.lineFault : null;
-    const answer = taken ? await afterCall(request, reply, taken, payload) : payload;
-    line.counts.add(endpoint, taken && LOST.has(taken.kind) ? 0 : reply.statusCode);
+    const { endpoint = 'unknown', undescribed = false } = request.routeOptions.config;
+    if (!undescribed) line.onExchange?.(exchangeOf(request, reply, payload));
+    const fault = reply.statusCode < 400 ? request.lineFault : null;
+    if (fault && LOST.has(fault.kind)) line.counts.add(endpoint, 0);
+    const answer = fault ? await afterCall(request, reply, fault, payload) : payload;
+    if (!fault || !LOST.has(fault.kind)) line.counts.add(endpoint, reply.statusCode);
     return answer;
   });
 };

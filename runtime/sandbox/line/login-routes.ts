@@ -9,7 +9,7 @@ import type { PersonRow } from './people';
 import { refuse } from './refusal';
 import type { LineWorld } from './world';
 
-const open = (endpoint: string) => ({ config: { endpoint, open: true } });
+const open = (endpoint: string) => ({ config: { endpoint, open: true, undescribed: true } });
 
 const badToken = (description: string) => refuse.oauth(400, 'invalid_request', description);
 
