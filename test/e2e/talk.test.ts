@@ -9,8 +9,9 @@ import * as samples from './talk/messages';
 import { drawings } from './talk/drawings';
 import { Shop, type Event } from './talk/shop';
 
+const artefacts = join(__dirname, '../../artefacts/pictures');
 /** `PICTURES=docs/pictures npm test -- talk` takes the README's picture anew. */
-const pictures = process.env['PICTURES'] ?? join(__dirname, '../../artefacts/pictures');
+const forReadme = process.env['PICTURES'] ?? artefacts;
 
 describe('the talk screen', () => {
   const folder = mkdtempSync(join(tmpdir(), 'lc-talk-'));
@@ -42,9 +43,9 @@ describe('the talk screen', () => {
   };
   const styleOf = (element: Locator, property: string): Promise<unknown> =>
     element.evaluate((it, name) => it.ownerDocument.defaultView.getComputedStyle(it)[name], property);
-  const picture = async (name: string): Promise<void> => {
+  const picture = async (name: string, folder = artefacts): Promise<void> => {
     await page.mouse.move(5, 500);
-    await page.screenshot({ path: join(pictures, `${name}.png`) });
+    await page.screenshot({ path: join(folder, `${name}.png`) });
   };
   const until = async <T>(look: () => T | undefined | null | false): Promise<T> => {
     for (;;) {
@@ -59,17 +60,33 @@ describe('the talk screen', () => {
   const newFriend = async (displayName: string): Promise<string> => {
     const { userId } = await line.world.addPerson({ displayName, email: 'sato@example.com', emailConsent: true });
     await line.world.follow(userId);
+    await event(({ source }) => source.userId === userId);
+    shop.events.length = 0;
     await open(displayName);
     return userId;
   };
 
+  /** A picture of a menu, painted by the browser. */
+  const menuPicture = async (name: string, height: number): Promise<Buffer> => {
+    const easel = await browser.page();
+    await easel.setViewportSize({ width: 1200, height });
+    await easel.setContent(`<body style="margin:0">${drawings[`menu-${name}.svg`] ?? ''}</body>`);
+    const png = await easel.screenshot();
+    await easel.context().close();
+    return png;
+  };
+
+  const makeMenu = async (name: string, menu: { size: { height: number } }): Promise<string> => {
+    const { richMenuId = '' } = await call('/v2/bot/richmenu', menu);
+    await call(`/v2/bot/richmenu/${richMenuId}/content`, await menuPicture(name, menu.size.height), 'image/png');
+    return richMenuId;
+  };
+
   beforeAll(async () => {
-    mkdirSync(pictures, { recursive: true });
+    mkdirSync(artefacts, { recursive: true });
     shopUrl = await shop.start();
     line = await startLineSandbox({ dir: folder, endpointBase: `${shopUrl}/webhook` });
     await line.control.configure({ webhookEndpoint: `${shopUrl}/line` });
-    await line.world.addPerson({ displayName: '鈴木 健太' });
-    await line.world.addPerson({ displayName: '高橋 さくら' });
     browser = await openBrowser();
     page = await browser.page();
     page.on('pageerror', (error) => troubles.push(error.message));
@@ -103,6 +120,28 @@ describe('the talk screen', () => {
     await button('本人確認をする', log()).waitFor();
     await page.getByRole('region', { name: '送られたもの' }).getByText('会員情報をつなぐ').waitFor();
     await page.getByRole('region', { name: 'LINEからの通知' }).getByText('届きました').first().waitFor();
+  });
+
+  test('what is tapped on the menu is answered by a reply, which costs nothing', async () => {
+    const [sato] = line.world.people();
+    const kenta = await line.world.addPerson({ displayName: '鈴木 健太' });
+    await line.world.follow(kenta.userId);
+    await push(kenta.userId, samples.birthday(shopUrl));
+    const sakura = await line.world.addPerson({ displayName: '高橋 さくら' });
+    await line.world.follow(sakura.userId);
+    await line.world.block(sakura.userId);
+    await line.world.addPerson({ displayName: '田中 一郎' });
+    await call(`/v2/bot/user/${sato?.userId}/richmenu/${await makeMenu('small', samples.smallMenu)}`, {});
+    await button('配送状況', page.getByRole('group', { name: 'リッチメニュー' })).click();
+    const { replyToken } = await event(({ message }) => message?.text === '配送状況');
+    await call('/v2/bot/message/reply', { replyToken, messages: [samples.delivery] });
+    const sent = page.getByRole('region', { name: '送られたもの' });
+    await sent.getByText('応答').waitFor();
+    await sent.getByText('通数に数えません').waitFor();
+    await button(/^鈴木 健太.*新着/).waitFor();
+    await page.setViewportSize({ width: 1440, height: 1000 });
+    await picture('talk', forReadme);
+    await page.setViewportSize({ width: 1440, height: 900 });
   });
 
   test('what is typed reaches the account with its line breaks', async () => {
@@ -182,8 +221,7 @@ describe('the talk screen', () => {
   test('a rich menu opens, switches its tabs and sends what is tapped', async () => {
     const userId = await newFriend('メニューの人');
     for (const name of ['shop', 'member'] as const) {
-      const { richMenuId } = await call('/v2/bot/richmenu', samples.richMenu(name));
-      await call(`/v2/bot/richmenu/${richMenuId}/content`, await menuPicture(name), 'image/png');
+      const richMenuId = await makeMenu(name, samples.richMenu(name));
       await call('/v2/bot/richmenu/alias', { richMenuAliasId: name, richMenuId });
       if (name === 'shop') await call(`/v2/bot/user/${userId}/richmenu/${richMenuId}`, {});
     }
@@ -201,16 +239,6 @@ describe('the talk screen', () => {
     await button('リッチメニューを表示').click();
     await menu.waitFor();
   });
-
-  /** A picture of a menu, painted by the browser. */
-  const menuPicture = async (name: 'shop' | 'member'): Promise<Buffer> => {
-    const easel = await browser.page();
-    await easel.setViewportSize({ width: 1200, height: 810 });
-    await easel.setContent(`<body style="margin:0">${drawings[`menu-${name}.svg`] ?? ''}</body>`);
-    const png = await easel.screenshot();
-    await easel.context().close();
-    return png;
-  };
 
   test('a LIFF link opens as this person, in a window that cannot reach back', async () => {
     const userId = await newFriend('本人確認の人');

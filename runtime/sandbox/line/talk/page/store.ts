@@ -20,7 +20,10 @@ export class TalkStore {
   /** When the shown state was fetched, for clocks that go on between events. */
   fetchedAt = Date.now();
   private readonly listeners = new Set<() => void>();
+  /** The newest line of each talk that was looked at. */
   private readonly seen = new Map<string, string>();
+  /** On the sandbox's clock. */
+  private openedAt: number | null = null;
   private fetching: Promise<void> | null = null;
   private again = false;
 
@@ -113,10 +116,13 @@ export class TalkStore {
     this.connected = true;
     this.screen = screen;
     this.fetchedAt = Date.now();
-    // What stood there when the page was opened is not news.
-    for (const { userId, last } of screen.people)
-      if (last && (userId === wanted || !this.seen.has(userId))) this.seen.set(userId, last.id);
+    this.openedAt ??= new Date(screen.now).getTime();
+    for (const { userId, last } of screen.people) {
+      // What stood there when the page was opened is not news.
+      const isOld = !this.seen.has(userId) && last !== null && new Date(last.at).getTime() < this.openedAt;
+      if (last && (userId === wanted || isOld)) this.seen.set(userId, last.id);
       else if (!this.seen.has(userId)) this.seen.set(userId, '');
+    }
     if (wanted === this.selected && screen.talk) this.takeNewest(screen.talk);
     const first = screen.people[0];
     if (!this.person && first && !this.search) this.select(first.userId);
