@@ -51,13 +51,16 @@ export class World {
     readonly end: () => Promise<void>,
   ) {}
 
-  static async open(): Promise<World> {
-    const database = await startTestPostgres();
-    const store = await openStore(database.url);
+  static on(store: Store, stop: () => Promise<void>): World {
     return new World(store, async () => {
       await store.close();
-      await database.stop();
+      await stop();
     });
+  }
+
+  static async open(): Promise<World> {
+    const database = await startTestPostgres();
+    return World.on(await openStore(database.url), () => database.stop());
   }
 
   /** An empty ledger, a channel with `friends` friends, and a LINE that has received nothing. */
