@@ -38,6 +38,18 @@ ${tab(0, 'お買い物')}${tab(1, '会員')}${words.map(area).join('')}</g>`,
   );
 };
 
+/** A menu of three areas, 1200 × 405. */
+const smallMenu = (words: readonly string[]): string => {
+  const area = (title: string, index: number): string =>
+    `<g transform="translate(${index * 400 + 200} 155)" fill="#5b9a50">${ICONS[index]}</g>
+<text x="${index * 400 + 200}" y="310">${title}</text>`;
+  return drawing(
+    '1200 405',
+    `<rect width="1200" height="405" fill="#f1f7ee"/><path d="M400 60v285M800 60v285" stroke="#cfe0c6" stroke-width="3"/>
+<g font-family="sans-serif" font-size="46" font-weight="700" text-anchor="middle" fill="#2d5a29">${words.map(area).join('')}</g>`,
+  );
+};
+
 export const drawings: Readonly<Record<string, string>> = {
   'cup.svg': drawing('400 265', cup),
   'leaf.svg': drawing('400 400', leaf),
@@ -47,6 +59,7 @@ export const drawings: Readonly<Record<string, string>> = {
     '1040 520',
     '<rect width="520" height="520" fill="#d9c7a0"/><rect x="520" width="520" height="520" fill="#a9c3b0"/>',
   ),
+  'menu-small.svg': smallMenu(['配送状況', 'ポイント', 'ショップ']),
   'menu-shop.svg': menu(0, '#f1f7ee', ['配送状況', 'ポイント', 'ショップ']),
   'menu-member.svg': menu(1, '#eef4fb', ['配送状況', 'ポイント', 'ショップ']),
 };

@@ -244,7 +244,7 @@ export const birthday = (shop: string): object => ({
 });
 
 /** A menu of two tabs, each an alias of its own. */
-export const richMenu = (name: 'shop' | 'member'): object => {
+export const richMenu = (name: 'shop' | 'member') => {
   const tab = (x: number, label: string, alias: string): object => ({
     bounds: { x, y: 0, width: 600, height: 125 },
     action: { type: 'richmenuswitch', label, richMenuAliasId: alias, data: `to=${alias}` },
@@ -266,4 +266,17 @@ export const richMenu = (name: 'shop' | 'member'): object => {
       area(2, open('ショップ')),
     ],
   };
+};
+
+/** A menu of three areas side by side. */
+export const smallMenu = {
+  size: { width: 1200, height: 405 },
+  selected: true,
+  name: 'small',
+  chatBarText: 'メニュー',
+  areas: [
+    say('配送状況'),
+    { type: 'postback', label: 'ポイント', data: 'points=1', displayText: 'ポイント' },
+    open('ショップ'),
+  ].map((action, index) => ({ bounds: { x: index * 400, y: 0, width: 400, height: 405 }, action })),
 };

@@ -6,6 +6,8 @@ import { drawings } from './drawings';
 /** Of a webhook. */
 export interface Event {
   readonly type: string;
+  readonly source: { readonly userId: string };
+  readonly replyToken?: string;
   readonly message?: { readonly type: string; readonly text?: string };
   readonly postback?: { readonly data: string; readonly params?: Readonly<Record<string, string>> };
   readonly follow?: { readonly isUnblocked: boolean };
