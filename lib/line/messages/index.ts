@@ -3,3 +3,4 @@ export { checkTemplate } from './check';
 export { listPlaceholders, type Placeholder } from './placeholders';
 export { storePoints, POINTS_FRESH_MINUTES } from './points';
 export { renderReply, renderTemplate, replyRenderer, type RenderOptions, type Rendered } from './render';
+export { shippingWarnings } from './shipping/warnings';

@@ -7,7 +7,7 @@ import {
   type Preview,
 } from '../../../lib/line/ledger';
 import type { LineMessage } from '../../../lib/line/message';
-import { renderTemplate } from '../../../lib/line/messages';
+import { renderTemplate, shippingWarnings } from '../../../lib/line/messages';
 import { detailsField, hintDetails, marked, wantsDetails } from '../../shared/details';
 import { openLine, type OpenLine } from '../../shared/line-session';
 import type { Operation } from '../../shared/operation';
@@ -82,7 +82,8 @@ async function preview(context: IExecuteFunctions): Promise<IDataObject[]> {
   }
   const wanted = Math.min(SAMPLES_MAX, Number(context.getNodeParameter('samples', 0, 3)));
   const items = await samples(context, line, campaign, shown.sampleFriendIds.slice(0, wanted));
-  return [summary(campaign, shown, withoutFriend), ...items];
+  const warnings = await shippingWarnings(line.store, campaign.template, shown.sampleFriendIds, line.clock);
+  return [{ ...summary(campaign, shown, withoutFriend), warnings }, ...items];
 }
 
 export const previewOperation: Operation = {

@@ -1,6 +1,6 @@
 import { applyCustomData, defineField, upsertCustomData } from '../../../lib/crm/custom-data';
 import type { LineMessage, MessageTemplate } from '../../../lib/line/message';
-import { renderReply, renderTemplate, replyRenderer, storePoints } from '../../../lib/line/messages';
+import { renderReply, renderTemplate, replyRenderer, shippingWarnings, storePoints } from '../../../lib/line/messages';
 import { World } from '../crm/world';
 
 let world: World;
@@ -165,6 +165,17 @@ describe('[[配送状況]]', () => {
     expect(texts[1]).toMatch(/^※表示しきれないため、古いご注文\d+件は省略しました。/);
     const days = [...texts.join('').matchAll(/■2026年10月(\d+)日/g)].map(([, day]) => Number(day));
     expect([days.at(-1), [...days].sort((a, b) => a - b)]).toEqual([28, days]);
+  });
+
+  test('with a slip number that cannot be right warns the shop, and shows the friend the number as it is', async () => {
+    const friend = await linked('a');
+    await order(shop, 'C-a', { no: 'N-1', at: '2026-11-02T00:00:00+09:00', shipments: [[1, '佐川急便', '444413758703, 444413758709', '2026-11-03']] }); // prettier-ignore
+    const template = text('[[配送状況]]');
+    expect(await shippingWarnings(world.store, template, [friend], world.clock)).toEqual([
+      '見本の友だちの伝票番号のうち1件は、末尾の数字が配送会社の決まりに合いません。カートの登録を確認してください。',
+    ]);
+    expect(await shippingWarnings(world.store, text('こんにちは'), [friend], world.clock)).toEqual([]);
+    expect(await said(friend, '[[配送状況]]')).toContain('伝票番号 444413758709');
   });
 
   test('of 500 friends is read in one go', async () => {
