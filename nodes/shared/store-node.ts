@@ -1,4 +1,10 @@
-import { NodeConnectionTypes, type IExecuteFunctions, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
+import {
+  NodeConnectionTypes,
+  type IExecuteFunctions,
+  type INodeCredentialDescription,
+  type INodeType,
+  type INodeTypeDescription,
+} from 'n8n-workflow';
 import { databaseCredential, databaseField, testedByOpening } from './database';
 import { operationProperties, operationSubtitle, type Operation } from './operation';
 import { runOperations } from './router';
@@ -13,9 +19,16 @@ interface Look {
   readonly description: string;
 }
 
-type Lists = Pick<NonNullable<INodeType['methods']>, 'loadOptions' | 'listSearch'>;
+type Methods = NonNullable<INodeType['methods']>;
+type Lists = Pick<Methods, 'loadOptions' | 'listSearch'>;
 
-const describe = (look: Look, operations: readonly Operation[]): INodeTypeDescription => ({
+/** A further credential, for operations that need more than what we stored. */
+interface Access {
+  readonly credential: INodeCredentialDescription;
+  readonly credentialTest: NonNullable<Methods['credentialTest']>;
+}
+
+const describe = (look: Look, operations: readonly Operation[], access?: Access): INodeTypeDescription => ({
   displayName: look.displayName,
   name: look.name,
   icon: { light: `file:../../icons/${look.icon}.svg`, dark: `file:../../icons/${look.icon}.dark.svg` },
@@ -27,16 +40,21 @@ const describe = (look: Look, operations: readonly Operation[]): INodeTypeDescri
   usableAsTool: true,
   inputs: [NodeConnectionTypes.Main],
   outputs: [NodeConnectionTypes.Main],
-  credentials: [databaseCredential],
+  credentials: [...(access ? [access.credential] : []), databaseCredential],
   properties: [...operationProperties(operations), databaseField],
 });
 
 /** The class of a node that works on what we stored and asks no cart. */
-export function storeNode(look: Look, operations: readonly Operation[], lists: Lists): new () => INodeType {
+export function storeNode(
+  look: Look,
+  operations: readonly Operation[],
+  lists: Lists,
+  access?: Access,
+): new () => INodeType {
   return class implements INodeType {
-    description = describe(look, operations);
+    description = describe(look, operations, access);
 
-    methods = { credentialTest: { checkDatabase: testedByOpening }, ...lists };
+    methods = { credentialTest: { checkDatabase: testedByOpening, ...access?.credentialTest }, ...lists };
 
     execute(this: IExecuteFunctions) {
       return runOperations(this, operations);

@@ -69,6 +69,8 @@ test('the walk covers every operation that the product has', () => {
     'friend.lowerFlags',
     'friend.addPoints',
     'friend.takePoints',
+    'friend.linkRichMenu',
+    'friend.unlinkRichMenu',
     'friend.timeline',
     'lineSend.preview',
     'lineSend.send',
@@ -77,6 +79,10 @@ test('the walk covers every operation that the product has', () => {
     'lineSend.stop',
     'lineSend.resume',
     'lineSend.campaigns',
+    'richMenu.upsert',
+    'richMenu.list',
+    'richMenu.setDefault',
+    'richMenu.remove',
   ]);
 });
 
