@@ -25,7 +25,8 @@ export const badBody = (details: readonly RefusalDetail[]): Refusal =>
 /** What LINE says, by cause. Which wording goes with which cause is partly inferred: see README. */
 export const refuse = {
   badRequest: (message: string) => refusal(400, message),
-  property: (property: string) => refusal(400, `The property, '${property}', in the request body is invalid`),
+  property: (property: string) =>
+    refusal(400, `The property, '${property}', in the request body is invalid (line: -, column: -)`),
   notJson: () => refusal(400, 'The request body could not be parsed as JSON'),
   noToken: () =>
     refusal(401, "Authorization header required. Must follow the scheme, 'Authorization: Bearer <ACCESS TOKEN>'"),

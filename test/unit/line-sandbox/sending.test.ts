@@ -34,7 +34,7 @@ describe('a push', () => {
 
   it.each([
     ['nobody has this id', `U${'0'.repeat(32)}`, 'Failed to send messages'],
-    ['it is no user id', 'somebody', "The property, 'to', in the request body is invalid"],
+    ['it is no user id', 'somebody', "The property, 'to', in the request body is invalid (line: -, column: -)"],
   ])('is refused where %s', async (_case, to, message) => {
     const line = await openLine();
     const answer = await line.push(to, 'あ');
