@@ -105,7 +105,7 @@ test(
     const { page, broken } = await phone();
     await page.goto(served.opened(userId));
     await page.getByLabel('電話番号').fill('090-1234-5678');
-    await page.getByLabel('生年月日').fill('1999-09-09');
+    await page.getByLabel('生年月日').fill('19990909');
     await picture(page, 'birthday');
     await page.getByRole('button', { name: '送信する' }).click();
     await page.getByText('会員情報と照合できませんでした').waitFor();

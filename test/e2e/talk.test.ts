@@ -118,7 +118,9 @@ describe('the talk screen', () => {
     await push(userId, samples.greeting, samples.identify(shopUrl));
     await log().getByText('はじめまして。くらし商店です。').waitFor();
     await button('本人確認をする', log()).waitFor();
-    await page.getByRole('region', { name: '送られたもの' }).getByText('会員情報をつなぐ').waitFor();
+    const sent = page.getByRole('region', { name: '送られたもの' }).getByRole('listitem');
+    await sent.getByText('ほか1つの吹き出し').waitFor();
+    await expect(sent.count()).resolves.toBe(1);
     await page.getByRole('region', { name: 'LINEからの通知' }).getByText('届きました').first().waitFor();
   });
 

@@ -4,7 +4,7 @@ import { summary } from '../summary';
 import { openLink } from './actions';
 import { ClockPanel } from './clock-panel';
 import { store, useStore } from './context';
-import { timeOf } from './times';
+import { dayMark, listTime, timeOf } from './times';
 
 const WAYS: Readonly<Record<string, { name: string; counts: boolean }>> = {
   push: { name: 'この人に送信', counts: true },
@@ -24,14 +24,31 @@ const EVENTS: Readonly<Record<string, string>> = {
 
 const MOST_SENT = 8;
 
-function Sent({ line }: { line: ShownLine }) {
-  const way = WAYS[line.by];
+const sentAt = (at: Date): string => {
+  const now = store.now();
+  return dayMark(at, now) === '今日' ? timeOf(at) : `${listTime(at, now)} ${timeOf(at)}`;
+};
+
+/** The calls that brought the account's lines, newest first. LINE counts a call once, however many 吹き出し it has. */
+const callsOf = (lines: readonly ShownLine[]): readonly (readonly ShownLine[])[] => {
+  const ours = lines.filter(({ from }) => from === 'account');
+  const byRequest = Map.groupBy(ours, ({ id, requestId }) => requestId ?? id);
+  return [...byRequest.values()].slice(-MOST_SENT).reverse();
+};
+
+function Sent({ call }: { call: readonly ShownLine[] }) {
+  const [first] = call;
+  if (!first) return null;
+  const way = WAYS[first.by];
   return (
     <li>
-      <span class="at">{timeOf(new Date(line.at))}</span>
-      <span class="what">{summary(line.message)}</span>
-      <span class="how" title={line.requestId ? `リクエストID ${line.requestId}` : undefined}>
-        {way?.name ?? line.by}
+      <span class="at">{sentAt(new Date(first.at))}</span>
+      <span class="what">
+        {summary(first.message)}
+        {call.length > 1 && <small>ほか{call.length - 1}つの吹き出し</small>}
+      </span>
+      <span class="how" title={first.requestId ? `リクエストID ${first.requestId}` : undefined}>
+        {way?.name ?? first.by}
         <small>{way?.counts ? '通数に数えます' : '通数に数えません'}</small>
       </span>
     </li>
@@ -91,19 +108,19 @@ function OpenAddress() {
 /** しくみ: what goes on behind the talk, in plain words. */
 export function Panel() {
   const { screen, lines, person } = useStore();
-  const sent = lines.filter(({ from }) => from === 'account').slice(-MOST_SENT);
+  const calls = callsOf(lines);
   const webhooks = screen?.webhooks ?? [];
   return (
     <aside class="panel" aria-label="しくみ">
       <ClockPanel />
       <section aria-label="送られたもの">
         <h3>{person ? `${person.displayName}さんに送られたもの` : '送られたもの'}</h3>
-        {sent.length === 0 ? (
+        {calls.length === 0 ? (
           <p class="note">まだ何も送られていません。</p>
         ) : (
           <ul>
-            {sent.reverse().map((line) => (
-              <Sent key={line.id} line={line} />
+            {calls.map((call) => (
+              <Sent key={call[0]?.id} call={call} />
             ))}
           </ul>
         )}
