@@ -130,7 +130,8 @@ export const openDoor = (options: DoorOptions): HttpDoor => {
       const response = await client.request<Buffer>({
         method: request.method,
         url: request.url,
-        headers: { ...request.headers },
+        // Without a body axios would call the nothing it sends a form.
+        headers: { 'Content-Type': false, ...request.headers },
         data: request.body,
         signal: limit.signal,
         maxContentLength: options.maxBytes ?? MAX_BYTES,
