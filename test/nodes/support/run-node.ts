@@ -20,6 +20,8 @@ export interface Run {
   /** Started by the button of the canvas instead of a trigger. */
   manual?: boolean;
   executionId?: string;
+  /** Files of the items, by item and name. */
+  files?: Record<string, Buffer>[];
 }
 
 export interface Result {
@@ -48,7 +50,10 @@ function contextOf(nodeType: INodeType, run: Run, result: Result) {
     position: [0, 0],
     parameters: run.parameters,
   };
-  const items: INodeExecutionData[] = (run.items ?? [{}]).map((json) => ({ json }));
+  const items: INodeExecutionData[] = (run.items ?? [{}]).map((json, index) => ({
+    json,
+    ...(run.files?.[index] && { binary: run.files[index] as never }),
+  }));
   const filled =
     NodeHelpers.getNodeParameters(description.properties, run.parameters, true, false, node, description) ?? {};
   return {
@@ -71,7 +76,7 @@ function contextOf(nodeType: INodeType, run: Run, result: Result) {
     continueOnFail: () => run.continueOnFail ?? false,
     addExecutionHints: (...hints: NodeExecutionHint[]) => void result.hints.push(...hints),
     logger: { error: (message: string) => void result.logged.push(message) },
-    helpers: {},
+    helpers: { getBinaryDataBuffer: async (index: number, name: string) => run.files![index]![name]! },
   };
 }
 
