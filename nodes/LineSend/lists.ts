@@ -6,11 +6,17 @@ import { readLineSettings } from '../../lib/line/settings';
 import type { Store } from '../../lib/store/store';
 import { storeFor } from '../shared/database';
 
+/** LINE's id of the channel; null where no credential is chosen yet. */
+const lineChannelId = async (context: ILoadOptionsFunctions): Promise<string | null> => {
+  const raw = await context.getCredentials('lineMessagingApi').catch(() => null);
+  return raw === null ? null : readLineSettings(raw).channelId;
+};
+
 /** The channel of the block's credential; null before its first use. LINE is not asked for a list. */
 async function channelIdOf(context: ILoadOptionsFunctions, store: Store): Promise<string | null> {
-  const { channelId } = readLineSettings(await context.getCredentials('lineMessagingApi'));
-  const channels = await listChannels(store);
-  return channels.find(({ lineChannelId }) => lineChannelId === channelId)?.id ?? null;
+  const wanted = await lineChannelId(context);
+  const channels = wanted === null ? [] : await listChannels(store);
+  return channels.find((channel) => channel.lineChannelId === wanted)?.id ?? null;
 }
 
 /** 使える差し込み項目, as they are written, with what they show and what stands there without a value. */

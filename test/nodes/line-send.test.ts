@@ -1,3 +1,6 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { systemClock } from '../../lib/clock';
 import { addTags, TEST_RECIPIENT_TAG } from '../../lib/crm/tags';
@@ -129,6 +132,25 @@ describe('送信 to the friends of the items', () => {
       contents: { body: { contents: [{ text: '友だち1' }] } },
       quickReply: { items: [{ action: { label: 'はい' } }] },
     });
+  });
+
+  test('publishes a picture of the item, so that LINE can fetch it', async () => {
+    const home = await mkdtemp(join(tmpdir(), 'line-send-'));
+    const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64'); // prettier-ignore
+    Object.assign(process.env, { LINE_COMMERCE_HOME: home, LINE_COMMERCE_LOCAL_PUBLIC_URL: 'http://127.0.0.1:5680' });
+    try {
+      const parameters = { operation: 'send', campaign: newName(), occurrenceBy: 'once', bubbles: { bubble: [{ kind: 'image', imageFrom: 'binary', binaryName: 'data' }] } }; // prettier-ignore
+      const { items } = await run(parameters, { items: itemsOf(friends.slice(0, 1)), files: [{ data: png }] });
+      expect(jsonOf(items)[0]).toMatchObject({ state: 'accepted' });
+      const [file] = await readdir(join(home, 'media'));
+      const url = `http://127.0.0.1:5680/media/${file!.replace('.png', '')}`;
+      const message = shop.line.world.talk(friends[0]!.userId)[0]!.message;
+      expect(message).toMatchObject({ type: 'image', originalContentUrl: url, previewImageUrl: url });
+    } finally {
+      delete process.env.LINE_COMMERCE_HOME;
+      delete process.env.LINE_COMMERCE_LOCAL_PUBLIC_URL;
+      await rm(home, { recursive: true });
+    }
   });
 
   test.each<[string, IDataObject]>([

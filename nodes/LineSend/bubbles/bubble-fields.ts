@@ -74,7 +74,15 @@ const imageFields: INodeProperties[] = [
     type: 'string',
     default: 'data',
     displayOptions: { show: { kind: ['image'], imageFrom: ['binary'] } },
-    description: '前のブロックの出力の「バイナリ」に表示されている名前です',
+    description: '前のブロックの出力の「バイナリ」に表示されている名前です(10MBまで)',
+  },
+  {
+    displayName: 'プレビュー画像の項目名',
+    name: 'previewBinaryName',
+    type: 'string',
+    default: '',
+    displayOptions: { show: { kind: ['image'], imageFrom: ['binary'] } },
+    description: '空なら、同じ画像を使います(1MBまで)',
   },
 ];
 

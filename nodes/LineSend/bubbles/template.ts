@@ -17,13 +17,17 @@ interface GivenBubble extends GivenColumn {
   readonly imageUrl?: string;
   readonly previewUrl?: string;
   readonly binaryName?: string;
+  readonly previewBinaryName?: string;
   readonly columns?: { readonly column?: readonly GivenColumn[] };
   readonly flexJson?: unknown;
   readonly altText?: string;
 }
 
 /** Publishes the file of an item and gives its URLs. */
-export type PublishImage = (binaryName: string) => Promise<{ readonly url: string; readonly previewUrl: string }>;
+export type PublishImage = (
+  binaryName: string,
+  previewName: string | undefined,
+) => Promise<{ readonly url: string; readonly previewUrl: string }>;
 
 const ALT_MAX = 400;
 const filled = (text: string | undefined): string | undefined => (text?.trim() ? text.trim() : undefined);
@@ -89,10 +93,10 @@ async function messageOf(given: GivenBubble, position: number, publish: PublishI
     case 'text':
       return { type: 'text', text };
     case 'image': {
-      const { imageFrom = 'url', imageUrl = '', previewUrl, binaryName = 'data' } = given;
+      const { imageFrom = 'url', imageUrl = '', previewUrl, binaryName = 'data', previewBinaryName } = given;
       const urls =
         imageFrom === 'binary'
-          ? await publish(binaryName)
+          ? await publish(binaryName, filled(previewBinaryName))
           : { url: imageUrl.trim(), previewUrl: filled(previewUrl) ?? imageUrl.trim() };
       return { type: 'image', originalContentUrl: urls.url, previewImageUrl: urls.previewUrl };
     }
