@@ -71,7 +71,8 @@ function readAnswer(field: FormField, given: unknown): Read {
   if (given !== undefined && typeof given !== 'string') return problem('もう一度入力してください。');
   const text = clean(given ?? '');
   if (text !== '') return readText(field, text);
-  return field.required ? problem('入力してください。') : { value: '' };
+  if (!field.required) return { value: '' };
+  return problem(field.type === 'choice' ? '選んでください。' : '入力してください。');
 }
 
 /** Reads what a page sent: only the form's own fields, each by its type. Everything else is passed over. */

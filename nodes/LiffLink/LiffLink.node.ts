@@ -23,7 +23,8 @@ export class LiffLink extends storeNode(
     } catch (cause) {
       const error = toNodeError(this, cause, 0);
       if (!this.continueOnFail()) throw error;
-      return [[{ json: { error: error.message, hint: error.description ?? '' }, error }]];
+      const pairedItem = this.getInputData().map((_, item) => ({ item }));
+      return [[{ json: { error: error.message, hint: error.description ?? '' }, error, pairedItem }]];
     }
   }
 }

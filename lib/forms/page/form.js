@@ -159,7 +159,7 @@
       await work();
     } finally {
       button.disabled = false;
-      button.textContent = label;
+      button.textContent = button.dataset.label || label;
     }
   };
 
@@ -172,6 +172,7 @@
       if (!follow(reply)) showWrong(reply);
       return;
     }
+    part('send-code').dataset.label = '認証コードを送り直す';
     part('code-part').hidden = false;
     part('send').hidden = false;
     part('code').value = '';

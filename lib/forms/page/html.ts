@@ -65,7 +65,13 @@ function question({ key: name, label, required, type, options }: FormField): str
 
 const phone: Look = { name: 'phone', label: '電話番号', required: true, hint: 'ご注文のときに登録した番号です。' };
 const phoneRow = input(phone, 'tel', ' inputmode="tel" maxlength="30" autocomplete="tel" placeholder="例: 09012345678" data-proof'); // prettier-ignore
-const birthday: Look = { name: 'birthday', label: '生年月日', required: true };
+/** Typed: a phone's date wheel starts at today, decades away. */
+const birthday: Look = {
+  name: 'birthday',
+  label: '生年月日',
+  required: true,
+  hint: '西暦から、8桁の数字で入力してください。',
+};
 const kana: Look = { name: 'kana', label: 'お名前(カタカナ)', required: true };
 const email: Look = {
   name: 'email',
@@ -79,7 +85,7 @@ const identityRows: Readonly<Record<IdentityCheck, string>> = {
   mailedCode: `${input(email, 'email', ' inputmode="email" maxlength="254" autocomplete="email" data-proof')}
 <p class="row"><button type="button" class="second" id="send-code">認証コードを送る</button></p>
 <div id="code-part" hidden>${input(code, 'text', ' inputmode="numeric" autocomplete="one-time-code" maxlength="12" data-proof')}</div>`,
-  phoneWithBirthday: `${phoneRow}${input(birthday, 'date', ' min="1900-01-01" max="2100-12-31" autocomplete="bday" data-proof')}`,
+  phoneWithBirthday: `${phoneRow}${input(birthday, 'text', ' inputmode="numeric" maxlength="20" autocomplete="bday" placeholder="例: 19800405" data-proof')}`,
   phoneWithKana: `${phoneRow}${input(kana, 'text', ' maxlength="100" autocomplete="off" placeholder="例: ヤマダ ハナコ" data-proof')}`,
   phoneOnly: phoneRow,
 };

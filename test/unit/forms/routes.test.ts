@@ -197,7 +197,7 @@ describe('アンケート', () => {
 
   test('what is missing or was never offered is refused at its field', async () => {
     const { token } = await forms.friend(1);
-    expect(await forms.send(token, { answers: {} })).toMatchObject({ fields: { f1: '入力してください。' } });
+    expect(await forms.send(token, { answers: {} })).toMatchObject({ fields: { f1: '選んでください。' } });
     expect(await forms.send(token, { answers: { f1: '北' } })).toMatchObject({
       fields: { f1: '選択肢から選んでください。' },
     });
