@@ -9,7 +9,7 @@ import { NO_POINTS, NOT_LINKED } from './placeholders';
 import { missing, textValue, type PlaceholderValue } from './value';
 
 /** An older reading is not shown: points move with every purchase. */
-export const POINTS_FRESH_MINUTES = 30;
+const POINTS_FRESH_MINUTES = 30;
 
 /** Keeps a live reading of a customer's points, with the time it was made by `clock` (that of the friend's channel). */
 export async function storePoints(
