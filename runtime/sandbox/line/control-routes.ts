@@ -16,6 +16,7 @@ const settings = z.strictObject({
   endpointBase: z.url().nullable().optional(),
   liffRedirect: z.enum(['direct', 'state']).optional(),
   liffScopes: z.array(z.string()).optional(),
+  liffBotPrompt: z.enum(['normal', 'aggressive', 'none']).optional(),
 });
 const state = z.enum(['none', 'following', 'blocked']);
 const person = z.strictObject({

@@ -25,12 +25,13 @@ export type ControlSettings = Partial<
     | 'endpointBase'
     | 'liffRedirect'
     | 'liffScopes'
+    | 'liffBotPrompt'
   >
 >;
 
 const SETTINGS = [
   ...(['quota', 'quotaElsewhere', 'webhookEndpoint', 'webhookActive', 'redelivery', 'mode', 'rates'] as const),
-  ...(['endpointBase', 'liffRedirect', 'liffScopes'] as const),
+  ...(['endpointBase', 'liffRedirect', 'liffScopes', 'liffBotPrompt'] as const),
 ];
 
 /** A webhook made by hand, e.g. one that must be refused. */

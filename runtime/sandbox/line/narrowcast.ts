@@ -40,7 +40,7 @@ export const startNarrowcast = (line: Line, send: SendRequest, limit: unknown): 
   line.db
     .prepare("INSERT INTO narrowcast (request_id, seq, phase, target, accepted_at) VALUES (?, ?, 'waiting', ?, ?)")
     .run(send.requestId, seq, Math.min(wished, remaining), line.clock.millis());
-  setImmediate(() => void continueNarrowcasts(line));
+  setImmediate(() => continueNarrowcasts(line));
 };
 
 const portion = (line: Line, job: Job): void => {
@@ -57,7 +57,12 @@ const portion = (line: Line, job: Job): void => {
 };
 
 /** Sends the open narrowcasts portion by portion; also at the start, for those a crash left. */
-export const continueNarrowcasts = async (line: Line): Promise<void> => {
+export const continueNarrowcasts = (line: Line): void => {
+  // The store closes when the sandbox stops: what is left goes out at the next start.
+  void sendOn(line).catch(() => undefined);
+};
+
+const sendOn = async (line: Line): Promise<void> => {
   const open = line.db.prepare("SELECT * FROM narrowcast WHERE phase IN ('waiting', 'sending') ORDER BY seq LIMIT 1");
   while (line.db.isOpen) {
     const job = open.get() as Job | undefined;

@@ -8,6 +8,7 @@ import { addErrors, addGates } from './gates';
 import { World } from './here';
 import { requestId } from './ids';
 import { takeBodiesRaw } from './json-body';
+import { liffAppRoutes } from './liff-app-routes';
 import type { Line } from './line';
 import { insightRoutes } from './insight-routes';
 import { closeLine, openLine } from './line';
@@ -49,6 +50,7 @@ const messagingApi = (app: FastifyInstance, line: Line, world: LineWorld): void 
   talkRoutes(app, line);
   insightRoutes(app, line);
   tokenRoutes(app, line);
+  liffAppRoutes(app, line);
   app.register(async (scope) => loginRoutesFor(scope, line, world));
 };
 
@@ -76,7 +78,7 @@ export const startLineSandbox = async (options: LineSandboxOptions): Promise<Run
   const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
   line.url = url;
   line.webhooks.wake();
-  void continueNarrowcasts(line);
+  continueNarrowcasts(line);
   const stop = async (): Promise<void> => {
     line.webhooks.stop();
     await app.close();

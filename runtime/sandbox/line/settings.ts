@@ -24,6 +24,8 @@ export interface StoredSettings {
   longLivedRevoked: boolean;
   /** Scopes of the LIFF app. */
   liffScopes: readonly string[];
+  /** 友だち追加オプション of the LIFF app. */
+  liffBotPrompt: 'normal' | 'aggressive' | 'none';
 }
 
 const DEFAULTS: Omit<StoredSettings, 'credentials' | 'endpointBase'> = {
@@ -39,6 +41,7 @@ const DEFAULTS: Omit<StoredSettings, 'credentials' | 'endpointBase'> = {
   liffRedirect: 'direct',
   seed: 1,
   longLivedRevoked: false,
+  liffBotPrompt: 'aggressive',
   liffScopes: ['openid', 'profile', 'email', 'chat_message.write'],
 };
 

@@ -21,10 +21,12 @@ const checkGrant = ({ grant_type: grant }: Form): void => {
   if (grant !== 'client_credentials') throw refuse.oauth(400, 'unsupported_grant_type', 'unsupported grant_type');
 };
 
-const checkClient = (line: Line, { client_id: id, client_secret: secret }: Form): void => {
-  const { channelId, channelSecret } = line.settings.get('credentials');
-  if (id !== channelId) throw badClient('invalid client_id');
-  if (secret !== channelSecret) throw badClient('invalid client_secret');
+/** Which of the two channels asks. Throws where id and secret do not belong together. */
+const checkClient = (line: Line, { client_id: id, client_secret: secret }: Form): string => {
+  const { channelId, channelSecret, loginChannelId, loginChannelSecret } = line.settings.get('credentials');
+  if (id !== channelId && id !== loginChannelId) throw badClient('invalid client_id');
+  if (secret !== (id === channelId ? channelSecret : loginChannelSecret)) throw badClient('invalid client_secret');
+  return id;
 };
 
 /** The claims of a JWT assertion that this channel signed. Throws LINE's refusal. */
@@ -56,15 +58,15 @@ const issueRoutes = (app: FastifyInstance, line: Line): void => {
   app.post('/v2/oauth/accessToken', open('short-lived token'), async (request) => {
     const form = formBody(request);
     checkGrant(form);
-    checkClient(line, form);
-    return answer(line, await commits.run(() => tokens.issue('shortLived')));
+    const clientId = checkClient(line, form);
+    return answer(line, await commits.run(() => tokens.issue('shortLived', { clientId })));
   });
   app.post('/oauth2/v3/token', open('stateless token'), async (request) => {
     const form = formBody(request);
     checkGrant(form);
-    if (form['client_assertion'] === undefined) checkClient(line, form);
-    else checkAssertion(line, form);
-    return answer(line, await commits.run(() => tokens.issue('stateless')));
+    const clientId =
+      form['client_assertion'] === undefined ? checkClient(line, form) : String(checkAssertion(line, form)['iss']);
+    return answer(line, await commits.run(() => tokens.issue('stateless', { clientId })));
   });
   app.post('/oauth2/v2.1/token', open('token by assertion'), async (request) => {
     const form = formBody(request);

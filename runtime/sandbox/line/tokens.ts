@@ -32,15 +32,15 @@ export class Tokens {
   /** Inside a transaction. */
   issue(
     kind: Exclude<TokenKind, 'longLived'>,
-    more: { person?: number; seconds?: number; keyId?: string } = {},
+    more: { person?: number; seconds?: number; clientId?: string } = {},
   ): TokenRow {
     const { channelId, loginChannelId } = this.settings.get('credentials');
     const now = this.clock.millis();
     const row: TokenRow = {
       token: token(kind === 'stateless' ? 160 : 100),
       kind,
-      key_id: more.keyId ?? (kind === 'v2.1' ? token(16) : null),
-      client_id: kind === 'user' ? loginChannelId : channelId,
+      key_id: kind === 'v2.1' ? token(16) : null,
+      client_id: more.clientId ?? (kind === 'user' ? loginChannelId : channelId),
       person: more.person ?? null,
       expires_at: now + (more.seconds ?? TOKEN_SECONDS[kind]) * 1000,
     };
@@ -96,7 +96,9 @@ export class Tokens {
 
   private look(value: string): number | null {
     const row = this.find(value);
-    if (!row || row.kind === 'user' || row.expires_at === null) return null;
+    // Neither a person's token nor one of the LINE Login channel opens the Messaging API.
+    const isOurs = row?.client_id === this.settings.get('credentials').channelId;
+    if (!row || !isOurs || row.expires_at === null) return null;
     if (this.known.size > 1000) this.known.clear();
     this.known.set(value, row.expires_at);
     return row.expires_at;

@@ -170,6 +170,24 @@ describe('the LIFF SDK', () => {
   });
 });
 
+describe('the LIFF app', () => {
+  it('is shown and changed with a token of the LINE Login channel only', async () => {
+    const line = await open();
+    const { liffId, loginChannelId, loginChannelSecret, accessToken } = line.sandbox.credentials;
+    const secret = { client_id: loginChannelId, client_secret: loginChannelSecret };
+    const { body } = await line.form('/oauth2/v3/token', { grant_type: 'client_credentials', ...secret });
+    const as = (token: unknown) => ({ authorization: `Bearer ${String(token)}`, 'content-type': 'application/json' });
+    const { apps } = (await line.raw('/liff/v1/apps', { headers: as(body['access_token']) })).body;
+    expect(apps).toMatchObject([{ liffId, view: { url: ENDPOINT }, scope: expect.arrayContaining(['email']) }]);
+    expect((await line.raw('/liff/v1/apps', { headers: as(accessToken) })).status).toBe(401);
+    expect((await line.raw('/v2/bot/info', { headers: as(body['access_token']) })).status).toBe(401);
+    const change = { method: 'PUT', body: JSON.stringify({ view: { url: 'https://shop.example/webhook' } }) };
+    const changed = await line.raw(`/liff/v1/apps/${liffId}`, { ...change, headers: as(body['access_token']) });
+    expect(changed.status).toBe(200);
+    expect(line.world.openLiff(line.person().userId, liffUrl(line))).toMatch('https://shop.example/webhook#');
+  });
+});
+
 describe("a person's access token", () => {
   it('is verified, and does not open the Messaging API', async () => {
     const line = await open();
