@@ -18,7 +18,4 @@ async function main([url, settings, times]: string[]): Promise<void> {
   await store.close();
 }
 
-main(process.argv.slice(2)).catch((error: unknown) => {
-  console.error(error);
-  process.exitCode = 1;
-});
+void main(process.argv.slice(2));
