@@ -29,11 +29,11 @@ async function tagNames(context: ILoadOptionsFunctions, kind: TagKind): Promise<
 }
 
 /** タグ by name: blocks name a tag as marketers do, so that a flow suits any account that has it. */
-export function tagList(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+function tagList(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
   return tagNames(this, 'tag');
 }
 
-export function flagList(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+function flagList(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
   return tagNames(this, 'flag');
 }
 
@@ -69,12 +69,12 @@ async function fieldNames(
 }
 
 /** カスタムデータ of every type. */
-export function audienceFieldList(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+function audienceFieldList(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
   return fieldNames(this, () => true);
 }
 
 /** カスタムデータ that holds dates. */
-export function dateFieldList(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+function dateFieldList(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
   return fieldNames(this, (type) => type === 'date');
 }
 

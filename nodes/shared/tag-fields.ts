@@ -2,7 +2,7 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { Failure } from '../../lib/failure';
 import { checkedTagName, tagKindNames, type TagKind } from '../../lib/crm/tags';
 
-export { flagList, flagSearch, tagList, tagSearch } from './audience-lists';
+export { flagSearch, tagSearch } from './audience-lists';
 
 interface Given {
   readonly name?: unknown;

@@ -6,15 +6,7 @@ import type { Audience, AudienceSql, Match } from './audience';
 import { conditionSql, type ConditionContext } from './condition-sql';
 import { bind, comparableSql, fieldNamed, refuseOtherThanDate } from './values';
 
-export {
-  operatorNames,
-  operatorsByType,
-  type Audience,
-  type AudienceSql,
-  type Condition,
-  type Match,
-  type Operator,
-} from './audience';
+export { operatorNames, type Audience, type AudienceSql, type Condition, type Match, type Operator } from './audience';
 export { occurrencesOf, occurrenceSql, type OccurrenceRule } from './occurrence';
 
 /** 退会: the cart of any connection no longer has the customer. On alias f. */

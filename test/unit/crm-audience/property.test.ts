@@ -6,9 +6,13 @@ const hook = join(__dirname, '../../support/typescript.js');
 
 /** In a process of its own: the zone of a process is set when it starts. */
 const run = async (zone: string): Promise<{ met: number; offset: number }> => {
-  const { stdout } = await promisify(execFile)(process.execPath, ['--require', hook, join(__dirname, 'property.ts')], {
-    env: { ...process.env, TZ: zone },
-  });
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['--require', hook, join(__dirname, 'property-process.ts')],
+    {
+      env: { ...process.env, TZ: zone },
+    },
+  );
   return JSON.parse(stdout) as { met: number; offset: number };
 };
 
