@@ -20,6 +20,9 @@ const FIRST_MESSAGE_ID = 560_000_000_000_000_000n;
 export const messageId = (seq: number, bubble = 0): string =>
   String(FIRST_MESSAGE_ID + BigInt(seq) * 8n + BigInt(bubble));
 
+/** What a person's reply would quote. */
+export const quoteToken = (): string => `${randomUUID()}${randomUUID()}`.replaceAll('-', '');
+
 /** The counter's value behind a message id; null for an id of another world. */
 export const seqOfMessage = (id: string): number | null => {
   if (!/^\d{18}$/.test(id)) return null;

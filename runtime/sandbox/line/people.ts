@@ -16,6 +16,8 @@ export interface PersonRow {
   readonly loading_until: number | null;
 }
 
+type NewPerson = { displayName?: string; email?: string | null; emailConsent?: boolean };
+
 export const toPerson = (row: PersonRow): Person => ({
   userId: row.user_id,
   displayName: row.display_name,
@@ -30,6 +32,7 @@ export class People {
   private readonly byId: StatementSync;
   private readonly byNumber: StatementSync;
   private readonly insert: StatementSync;
+  private readonly lastNumber: StatementSync;
   private readonly setStateOf: StatementSync;
   private readonly countIn: StatementSync;
 
@@ -39,6 +42,7 @@ export class People {
   ) {
     this.byId = db.prepare('SELECT * FROM person WHERE user_id = ?');
     this.byNumber = db.prepare('SELECT * FROM person WHERE n = ?');
+    this.lastNumber = db.prepare('SELECT max(n) AS n FROM person');
     this.insert = db.prepare(
       `INSERT INTO person (n, user_id, display_name, picture_url, state, email, email_consent)
        VALUES (?, ?, ?, NULL, ?, ?, ?)`,
@@ -80,20 +84,21 @@ export class People {
 
   /** Adds people until there are `count`. Inside a transaction. */
   fillUpTo(count: number, state: 'none' | 'following'): void {
-    for (let n = this.total; n < count; n++) this.add({}, state);
+    for (let n = this.total; n < count; n++) this.insertNew(n + 1, {}, state);
   }
 
   /** Inside a transaction. */
-  add(
-    given: { displayName?: string; email?: string | null; emailConsent?: boolean },
-    state: Person['state'],
-  ): PersonRow {
-    const last = this.db.prepare('SELECT max(n) AS n FROM person').get() as { n: number | null };
-    const n = (last.n ?? 0) + 1;
+  add(given: NewPerson, state: Person['state']): PersonRow {
+    const { n: last } = this.lastNumber.get() as { n: number | null };
+    const n = (last ?? 0) + 1;
+    this.insertNew(n, given, state);
+    return this.byNumber.get(n) as unknown as PersonRow;
+  }
+
+  private insertNew(n: number, given: NewPerson, state: Person['state']): void {
     const email = given.email === undefined ? `person${n}@example.com` : given.email;
     const name = given.displayName ?? displayNameOf(n);
     this.insert.run(n, userIdOf(this.seed, n), name, state, email, given.emailConsent === false ? 0 : 1);
-    return this.byNumber.get(n) as unknown as PersonRow;
   }
 
   setState(n: number, state: Person['state']): void {

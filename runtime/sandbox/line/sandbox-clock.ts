@@ -53,7 +53,14 @@ export class SandboxClock {
 }
 
 const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+let lastDay = { number: NaN, text: '' };
 
 /** The Japanese calendar day (yyyyMMdd) of an instant in milliseconds. Japan has no summer time. */
-export const tokyoDayOf = (millis: number): string =>
-  new Date(millis + 9 * HOUR).toISOString().slice(0, 10).replaceAll('-', '');
+export const tokyoDayOf = (millis: number): string => {
+  const number = Math.floor((millis + 9 * HOUR) / DAY);
+  if (lastDay.number !== number)
+    lastDay = { number, text: new Date(number * DAY).toISOString().slice(0, 10).replaceAll('-', '') };
+  return lastDay.text;
+};

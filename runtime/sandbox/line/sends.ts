@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { People, PersonRow } from './people';
-import { messageId, sha256, token } from './ids';
+import { messageId, quoteToken, sha256 } from './ids';
 import { Refusal, refuse } from './refusal';
 import type { SandboxClock } from './sandbox-clock';
 import { tokyoDayOf } from './sandbox-clock';
@@ -147,7 +147,7 @@ export class Sends {
     const { kind, requestId, retryKey } = request;
     const bodyHash = sha256(request.rawBody);
     const messages = JSON.stringify(request.messages);
-    const sent = request.messages.map((_, bubble) => ({ id: messageId(seq, bubble), quoteToken: token(24) }));
+    const sent = request.messages.map((_, bubble) => ({ id: messageId(seq, bubble), quoteToken: quoteToken() }));
     const day = tokyoDayOf(at);
     this.insertCall.run(
       ...[seq, requestId, kind, at, day, retryKey, bodyHash, sha256(messages), messages, recipients, delivered],

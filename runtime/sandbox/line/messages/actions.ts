@@ -58,5 +58,3 @@ export const flexButtonAction = actions(required(text(40)));
 export const silentAction = actions(optional(text(40, 0)));
 /** Under a picture of an image carousel. */
 export const shortAction = actions(optional(text(12, 0)));
-/** In a quick reply. */
-export const quickAction = labelledAction;

@@ -1,4 +1,4 @@
-import { labelledAction, quickAction, shortAction, silentAction } from './actions';
+import { labelledAction, shortAction, silentAction } from './actions';
 import { flexContainer } from './flex';
 import type { Shape } from './shape';
 import { all, byType, colour, linkUri, list, mediaUrl, number, object, oneOf, optional, required, text } from './shape';
@@ -9,10 +9,13 @@ const ALT_TEXT = 1500;
 const quickReply = optional(
   object({
     items: required(
-      list(object({ type: required(oneOf('action')), imageUrl: optional(mediaUrl), action: required(quickAction) }), {
-        min: 1,
-        max: 13,
-      }),
+      list(
+        object({ type: required(oneOf('action')), imageUrl: optional(mediaUrl), action: required(labelledAction) }),
+        {
+          min: 1,
+          max: 13,
+        },
+      ),
     ),
   }),
 );
