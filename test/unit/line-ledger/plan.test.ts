@@ -67,6 +67,15 @@ describe('planning a campaign', () => {
     expect(plan.message).toContain('同じ友だちが重なっていた1人分は1通にまとめました。');
   });
 
+  test('another occurrence of the same step is another message', async () => {
+    const [id] = await world.fresh(1);
+    const plan = (occurrence: string) =>
+      planForFriends(world.store, world.campaign(), [{ friendId: id!, occurrence }], world.ports());
+    expect(await plan('round:春')).toMatchObject({ planned: 1, already: {} });
+    expect(await plan('round:夏')).toMatchObject({ planned: 1, already: {} });
+    expect(await plan('round:夏')).toMatchObject({ planned: 0, already: { planned: 1 } });
+  });
+
   test('the occurrence can come from the friend, and a friend without one is left out', async () => {
     const friends = await world.fresh(4);
     const audience = {

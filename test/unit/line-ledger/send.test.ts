@@ -1,5 +1,6 @@
 import { planForAudience, planForFriends, purgeBodies, sendPlanned, settleUnknown, resumeCampaign, stopCampaign } from '../../../lib/line/ledger'; // prettier-ignore
 import type { LedgerPorts } from '../../../lib/line/ledger';
+import type { Fault } from './pretend-line';
 import { everybody, text, World } from './world';
 
 let world: World;
@@ -215,6 +216,44 @@ describe('two senders at once', () => {
     const both = await Promise.all([send(), send()]);
     expect(both[0]!.accepted + both[1]!.accepted).toBe(1_500);
     expect([world.line.total, world.line.duplicates]).toEqual([1_500, 0]);
+  });
+});
+
+describe('a sender that was too slow', () => {
+  /** One sender waits for LINE's answer until its lease has run out and another has made the same call. */
+  const overtaken = async (slowFault: Fault, fastFault: Fault) => {
+    await world.fresh(20);
+    await plan();
+    let answer: (fault: Fault) => void = () => undefined;
+    const asked = new Promise<void>((resolve) => {
+      world.line.fault = () => {
+        resolve();
+        return new Promise<Fault>((settle) => (answer = settle));
+      };
+    });
+    const slow = send();
+    await asked;
+    world.line.fault = () => fastFault;
+    await world.leasesRunOut();
+    await send();
+    world.line.fault = () => 'none';
+    answer(slowFault);
+    await slow;
+  };
+
+  test('changes nothing by a refusal, because the other attempt may have arrived', async () => {
+    await overtaken('rate', 'dropAfter');
+    expect(await world.states()).toEqual({ sending: 20 });
+    await sendAll();
+    expect([world.line.total, world.line.duplicates]).toEqual([20, 0]);
+    expect(await world.states()).toEqual({ accepted: 20 });
+  });
+
+  test('is believed when LINE accepted', async () => {
+    await overtaken('none', 'dropBefore');
+    expect(await world.states()).toEqual({ accepted: 20 });
+    await sendAll();
+    expect(world.line.requests).toHaveLength(2);
   });
 });
 
