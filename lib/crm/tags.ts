@@ -110,7 +110,7 @@ const ADD = `
     INSERT INTO friend_change (friend_id, at, kind, name, by)
     SELECT a.friend_id, $4, t.kind || '_added', t.name, $5 FROM added a JOIN tag t ON t.id = a.tag_id
   )
-  SELECT DISTINCT friend_id AS id FROM added`;
+  SELECT DISTINCT friend_id AS id FROM added ORDER BY id`;
 
 const REMOVE = `
   WITH due AS (
@@ -124,7 +124,7 @@ const REMOVE = `
     INSERT INTO friend_change (friend_id, at, kind, name, by)
     SELECT r.friend_id, $5, t.kind || '_removed', t.name, $6 FROM removed r JOIN tag t ON t.id = r.tag_id
   )
-  SELECT DISTINCT friend_id AS id FROM removed`;
+  SELECT DISTINCT friend_id AS id FROM removed ORDER BY id`;
 
 const idsOf = (rows: readonly { id: string }[]): TagChanges => ({ changed: rows.map(({ id }) => id) });
 

@@ -1,5 +1,6 @@
 import { addTags, ensureTag, listTags, removeTags, TEST_RECIPIENT_TAG } from '../../lib/crm/tags';
 import { changePoints, checkedPoints, type WhenShort } from '../../lib/crm/points';
+import { clearFriends } from './crm/quick-clear';
 import { World } from './crm/world';
 
 let world: World;
@@ -10,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.end());
 beforeEach(async () => {
-  await world.clear();
+  await clearFriends(world);
   channelId = await world.channel();
   friends = [];
   for (const user of ['U1', 'U2', 'U3']) friends.push(await world.friend(channelId, user));

@@ -2,6 +2,7 @@ import { friendTimeline } from '../../lib/crm/timeline';
 import { occasionOf, whyOf } from '../../lib/crm/timeline/send-words';
 import { addTags } from '../../lib/crm/tags';
 import { changePoints } from '../../lib/crm/points';
+import { clearFriends } from './crm/quick-clear';
 import { World } from './crm/world';
 
 let world: World;
@@ -12,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.end());
 beforeEach(async () => {
-  await world.clear();
+  await clearFriends(world);
   channelId = await world.channel();
   friendId = await world.friend(channelId, 'U1', { email: 'a@example.jp' });
 });

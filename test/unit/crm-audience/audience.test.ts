@@ -7,6 +7,7 @@ import {
   type OccurrenceRule,
 } from '../../../lib/crm/audience';
 import { addTags } from '../../../lib/crm/tags';
+import { clearFriends } from '../crm/quick-clear';
 import { World } from '../crm/world';
 
 let world: World;
@@ -17,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.end());
 beforeEach(async () => {
-  await world.clear();
+  await clearFriends(world);
   channelId = await world.channel();
   friend = await world.friend(channelId, 'U1');
   await defineField(world.store, { channelId, name: '誕生日', type: 'date' }, world.clock);
