@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { runNight } from '../../runtime/demo/night';
+import { packageRoot } from '../../runtime/n8n/env';
+import { readTemplates } from '../../runtime/n8n/provisioning/templates';
 import { N8nClient } from '../../runtime/n8n/rest';
 import { startProduct, type RunningProduct } from '../../runtime/start/product';
 import { startTestPostgres, type TestPostgres } from '../support/postgres';
@@ -72,11 +74,8 @@ describe('on a PostgreSQL of the user, whose role has one database and no other 
 
     const n8n = await N8nClient.login(product.editorUrl, product.owner.email, product.owner.password);
     const laidIn = (await n8n.workflows()).map(({ id, activeVersionId }) => [id, activeVersionId !== null]);
-    expect(laidIn.sort()).toEqual([
-      ['lineCommerce01', true],
-      ['lineCommerce02', true],
-      ['lineCommerce03', true],
-    ]);
+    const wanted = await readTemplates(join(packageRoot, 'workflows'), '');
+    expect(laidIn.sort()).toEqual(wanted.map(({ id, meta }) => [id, meta.lineCommerce.publish]));
     const { takenIn, matched, applied } = await runNight(n8n);
     expect(takenIn).toMatchObject({ outcome: 'completed', fetched: MEMBERS, inserted: MEMBERS });
     expect(matched).toMatchObject({ outcome: 'matched' });
