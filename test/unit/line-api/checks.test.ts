@@ -160,6 +160,17 @@ describe('the LIFF app', () => {
     expect([status, message]).toEqual(['OK', expect.stringContaining('確かめていません')]);
   });
 
+  test('of the pretend LINE is seen with its login secret, and a wrong one is told', async () => {
+    const opened = await openSandbox({ endpointBase: 'http://127.0.0.1:5680/webhook' });
+    const good = await check(opened, { loginChannelSecret: opened.line.credentials.loginChannelSecret });
+    expect([good.status, good.message]).toEqual(['OK', expect.not.stringContaining('確かめていません')]);
+    const bad = await check(opened, { loginChannelSecret });
+    expect([bad.status, bad.message]).toEqual([
+      'Error',
+      expect.stringContaining('LINEログインのチャネルIDとチャネルシークレット'),
+    ]);
+  });
+
   test('as it should be leaves nothing to say', async () => {
     const opened = await openSandbox();
     const apiBase = await withLiff(opened, [liffApp(opened)]);
