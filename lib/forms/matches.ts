@@ -11,6 +11,8 @@ import type { FormFriend } from './friends';
 export interface ConnectionMatch {
   readonly connectionId: string;
   readonly connectionName: string;
+  /** What its cart is matched by. */
+  readonly key: 'email' | 'phone';
   readonly outcome: 'linked' | 'unmatched' | 'busy';
   readonly reason: UnmatchedReason | null;
 }
@@ -41,7 +43,7 @@ export async function matchEverywhere(
       await applyCustomDataOf({ store, connectionId, friendId: friend.friendId, clock });
     }
     const reason = found.outcome === 'unmatched' ? found.reason : null;
-    matches.push({ connectionId, connectionName: name, outcome: found.outcome, reason });
+    matches.push({ connectionId, connectionName: name, key: matchKey, outcome: found.outcome, reason });
   }
   return matches;
 }

@@ -6,7 +6,7 @@ import type { IdentityCheck } from './definition';
 import { takeEmail } from './friends';
 import { countTry, limitsFor } from './limits';
 import { checkCode } from './mail-code';
-import { matchEverywhere, wordOf } from './matches';
+import { matchEverywhere, wordOf, type ConnectionMatch } from './matches';
 import { agreesWithCart, kanaKey, type Witness } from './proof';
 import { trouble, type FormReply } from './replies';
 import type { FormRequest } from './request-shape';
@@ -71,9 +71,18 @@ async function submitIdentity(visit: Visit, check: IdentityCheck, proof: Proof, 
   await writeAddress(store, friend, proved.address, clock);
   const proven = proved.address.trust === 'proven';
   const matches = await matchEverywhere(store, friend, ['email', 'phone'], clock);
-  // 電話番号のみ proves nothing, so it promises nothing either.
-  const word = check === 'phoneOnly' ? 'done' : wordOf(matches);
-  return conclude(visit, answers, { word, email, proven, matches });
+  return conclude(visit, answers, { word: wordFor(check, proved.address, matches), email, proven, matches });
+}
+
+/**
+ * What the friend is told. What was typed wrongly is never called right, also where the friend is linked already;
+ * 電話番号のみ proves nothing, so it promises nothing; where no cart goes by that address there is nothing to match.
+ */
+function wordFor(check: IdentityCheck, { kind, trust }: GivenAddress, matches: readonly ConnectionMatch[]) {
+  if (check === 'phoneOnly') return 'done';
+  if (trust === 'claimed') return 'unmatched';
+  const word = wordOf(matches);
+  return word === 'unmatched' && !matches.some(({ key }) => key === kind) ? 'done' : word;
 }
 
 /** The filled-in form: its own fields first, so that no try at a code or birthday is spent on a page with gaps. */

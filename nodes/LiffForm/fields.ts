@@ -74,6 +74,14 @@ export const formFields: INodeProperties[] = [
     displayOptions: forKinds('identity'),
   },
   {
+    displayName:
+      'カートごとに照合に使う連絡先は決まっています。futureshop はメールアドレスで照合するため、電話番号を確かめても会員とは結びつきません。',
+    name: 'phoneNotice',
+    type: 'notice',
+    default: '',
+    displayOptions: { show: { kind: ['identity'], check: ['phoneWithBirthday', 'phoneWithKana', 'phoneOnly'] } },
+  },
+  {
     displayName: '差出人',
     name: 'mailFrom',
     type: 'string',

@@ -34,6 +34,13 @@ interface Person {
   readonly added?: boolean;
 }
 
+/** What the forms write, and what hangs on it; ids that tests name start at 1 again. */
+const EMPTY = `
+  DELETE FROM customer_link; DELETE FROM friend; DELETE FROM liff_form; DELETE FROM custom_field; DELETE FROM tag;
+  DELETE FROM cart_customer; DELETE FROM unmatched_friend; DELETE FROM cart_connection; DELETE FROM line_channel;
+  DELETE FROM effect; DELETE FROM form_attempt;
+  ALTER TABLE form_submission ALTER id RESTART; ALTER TABLE custom_field ALTER id RESTART`;
+
 /** One form, one shop, people with LINE, and a mailbox; the database is real. */
 export class FormWorld {
   readonly mails: CodeMail[] = [];
@@ -55,7 +62,9 @@ export class FormWorld {
   }
 
   async begin(form: FormDefinition = aForm()): Promise<void> {
-    await this.world.clear();
+    // Emptying every table of the product for each test costs more than the tests.
+    await this.store.query(EMPTY);
+    this.world.clock.set('2026-11-22T01:00:00+09:00');
     this.mails.length = 0;
     this.mailFails = false;
     this.people.clear();

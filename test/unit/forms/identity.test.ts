@@ -58,6 +58,20 @@ describe('電話番号と生年月日', () => {
     ]);
   });
 
+  test('that agree are received also where no cart goes by the number, as in futureshop alone', async () => {
+    await customer('C1', { phone: tel, birthday: '1980-04-05' });
+    const { token } = await forms.friend(1);
+    expect(await forms.send(token, { proof })).toMatchObject({ title: '受け付けました' });
+  });
+
+  test('that are wrong are never called right, also of a friend who is linked already', async () => {
+    await customer('C1', { phone: tel, birthday: '1980-04-05', email: 'a@example.jp' });
+    const { token } = await forms.friend(1, 'a@example.jp');
+    const wrong = { proof: { ...proof, birthday: '1999-09-09' } };
+    expect(await forms.send(token, wrong)).toMatchObject({ title: '会員情報と照合できませんでした' });
+    expect(await forms.send(token, { proof })).toMatchObject({ title: '会員情報と照合できました' });
+  });
+
   test('a customer who left, of a shop that was 解除, or of a real shop proves nothing in お試しモード', async () => {
     await customer('C1', { phone: tel, birthday: '1980-04-05' });
     await forms.store.query(`UPDATE cart_customer SET withdrawn_on = '2026-11-01'`);

@@ -35,8 +35,12 @@ const states = fc.record({
 });
 type State = typeof states extends fc.Arbitrary<infer T> ? T : never;
 
+/** Quicker than emptying every table of the product; both databases count their ids on alike. */
+const EMPTY = `DELETE FROM customer_link; DELETE FROM unmatched_friend; DELETE FROM friend; DELETE FROM cart_customer;
+  DELETE FROM cart_connection; DELETE FROM line_channel`;
+
 async function lay(world: World, state: State): Promise<{ shop: string; friendIds: string[] }> {
-  await world.clear();
+  await world.store.query(EMPTY);
   const shop = await world.connection();
   const channels = [await world.channel('a'), await world.channel('b'), await world.channel('real', false)];
   const ids: string[] = [];
