@@ -1,4 +1,5 @@
-import type { DateTime } from 'luxon';
+import { DateTime } from 'luxon';
+import { TOKYO } from '../../../lib/clock';
 import { Failure } from '../../../lib/failure';
 import { messageTokens } from './events';
 import { messageId } from './ids';
@@ -100,10 +101,7 @@ export class World implements LineWorld {
 
   loadingUntil(userId: string): DateTime | null {
     const until = this.line.people.find(userId)?.loading_until ?? 0;
-    const now = this.line.clock.now();
-    return until > now.toMillis()
-      ? now.set({ millisecond: 0 }).plus(until - now.set({ millisecond: 0 }).toMillis())
-      : null;
+    return until > this.line.clock.millis() ? DateTime.fromMillis(until, { zone: TOKYO }) : null;
   }
 
   openLiff(userId: string, liffUrl: string): string | null {

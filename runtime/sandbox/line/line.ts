@@ -63,6 +63,13 @@ const openSettings = (db: DatabaseSync, options: LineSandboxOptions): Settings =
 /** Opens the folder, or goes on with what it holds. */
 export const openLine = async (options: LineSandboxOptions): Promise<Line> => {
   const db = openLineStore(options.dir);
+  return assemble(db, options).catch((error: unknown) => {
+    db.close();
+    throw error;
+  });
+};
+
+const assemble = async (db: DatabaseSync, options: LineSandboxOptions): Promise<Line> => {
   const settings = openSettings(db, options);
   const commits = new CommitQueue(db);
   const watchers = new Watchers();

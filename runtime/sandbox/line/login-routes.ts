@@ -66,6 +66,7 @@ const personRoutes = (app: FastifyInstance, line: Line, world: LineWorld): void 
 const escaped = (text: string): string => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
 const SHOWN_PEOPLE = 50;
+const LINK_TOKEN_MS = 600_000;
 
 /** Login outside of LINE's app: the person is chosen from a list. */
 const loginPage = (line: Line, redirect: string): string => {
@@ -99,6 +100,29 @@ const loginRoutes = (app: FastifyInstance, line: Line): void => {
   );
 };
 
+/** A link token holds ten minutes and is good for one try. Returns whose it was. */
+const useLinkToken = (line: Line, linkToken: string): PersonRow | null => {
+  const row = line.db
+    .prepare('UPDATE link_token SET used = 1 WHERE token = ? AND used = 0 AND issued_at > ? RETURNING person')
+    .get(linkToken, line.clock.millis() - LINK_TOKEN_MS) as { person: number } | undefined;
+  return row ? line.people.at(row.person) : null;
+};
+
+/** Where a shop's login page sends a person to link their account: the webhook then carries the nonce. */
+const accountLinkRoute = (app: FastifyInstance, line: Line, world: LineWorld): void => {
+  app.get<{ Querystring: { linkToken?: string; nonce?: string } }>(
+    '/dialog/bot/accountLink',
+    open('account link'),
+    async ({ query: { linkToken = '', nonce = '' } }, reply) => {
+      if (nonce.length < 10 || nonce.length > 255) throw refuse.badRequest('Invalid nonce');
+      const person = await line.commits.run(() => useLinkToken(line, linkToken));
+      if (!person) throw refuse.badRequest('Invalid link token');
+      await world.linkAccount(person.user_id, nonce, 'ok');
+      return reply.type('text/html; charset=utf-8').send('<!DOCTYPE html><meta charset="utf-8"><p>連携しました。</p>');
+    },
+  );
+};
+
 const CORS = {
   'access-control-allow-origin': '*',
   'access-control-allow-headers': 'authorization, content-type',
@@ -117,4 +141,5 @@ export const loginRoutesFor = (app: FastifyInstance, line: Line, world: LineWorl
     );
   personRoutes(app, line, world);
   loginRoutes(app, line);
+  accountLinkRoute(app, line, world);
 };

@@ -10,6 +10,8 @@ const settings = z.object({
   seed: z.coerce.number().int(),
   quota: count.optional(),
   endpoint: z.url().optional(),
+  'redelivery-delay': count.optional(),
+  'webhook-timeout': count.optional(),
 });
 
 /**
@@ -25,16 +27,19 @@ const main = async (): Promise<void> => {
       seed: { type: 'string', default: '1' },
       quota: { type: 'string' },
       endpoint: { type: 'string' },
+      'redelivery-delay': { type: 'string' },
+      'webhook-timeout': { type: 'string' },
       'no-rates': { type: 'boolean', default: false },
       newcomers: { type: 'boolean', default: false },
     },
   });
   const read = settings.safeParse(values);
   if (!read.success) throw new Error(`wrong value: --${read.error.issues.map(({ path }) => path.join()).join(', --')}`);
-  const { endpoint: endpointBase, ...options } = read.data;
+  const { endpoint: endpointBase, dir, port, people, seed, quota } = read.data;
   const sandbox = await startLineSandbox({
-    ...options,
-    endpointBase,
+    ...{ dir, port, people, seed, quota, endpointBase },
+    redeliveryDelayMs: read.data['redelivery-delay'],
+    webhookTimeoutMs: read.data['webhook-timeout'],
     rates: values['no-rates'] ? false : undefined,
     peopleState: values.newcomers ? 'none' : 'following',
   });

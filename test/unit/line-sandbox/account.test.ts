@@ -1,4 +1,4 @@
-import { closeAll, contractProblems, openLine } from './line-client';
+import { closeAll, contractProblems, openEndpoint, openLine } from './line-client';
 
 afterEach(closeAll);
 afterEach(() => expect(contractProblems()).toEqual([]));
@@ -62,6 +62,29 @@ describe('people', () => {
     const [a, b, c] = [await openLine({ seed: 7 }), await openLine({ seed: 7 }), await openLine({ seed: 8 })];
     expect(a.world.people()).toEqual(b.world.people());
     expect(a.person().userId).not.toBe(c.person().userId);
+  });
+});
+
+describe('a link token', () => {
+  const link = (line: Awaited<ReturnType<typeof openLine>>, linkToken: unknown) =>
+    line.raw(`/dialog/bot/accountLink?linkToken=${String(linkToken)}&nonce=nonce-1234567`);
+
+  it('links an account once within ten minutes, which our webhook is told with the nonce', async () => {
+    const line = await openLine();
+    const endpoint = await openEndpoint();
+    await line.control.configure({ webhookEndpoint: endpoint.url });
+    const path = `/v2/bot/user/${line.person().userId}/linkToken`;
+    const first = (await line.post(path)).body['linkToken'];
+    const second = (await line.post(path)).body['linkToken'];
+    expect((await link(line, first)).status).toBe(200);
+    expect((await link(line, first)).status).toBe(400);
+    await line.world.moveClock({ minutes: 11 });
+    expect((await link(line, second)).status).toBe(400);
+    await line.control.webhooksSettled();
+    expect(endpoint.received.map(({ events }) => events[0]?.['link'])).toEqual([
+      { result: 'ok', nonce: 'nonce-1234567' },
+    ]);
+    expect((await line.post(`/v2/bot/user/U${'0'.repeat(32)}/linkToken`)).status).toBe(404);
   });
 });
 
@@ -178,6 +201,9 @@ describe('a talk', () => {
     const seconds = line.world.loadingUntil(userId)?.diff(line.world.now()).as('seconds') ?? 0;
     expect(seconds).toBeGreaterThan(0);
     expect(seconds).toBeLessThanOrEqual(30);
+    await line.push(userId, 'お待たせしました');
+    expect(line.world.loadingUntil(userId)).toBeNull();
+    await start(60);
     await line.world.moveClock({ minutes: 1 });
     expect(line.world.loadingUntil(userId)).toBeNull();
     for (const wrong of [4, 7, 61]) expect((await start(wrong)).status).toBe(400);

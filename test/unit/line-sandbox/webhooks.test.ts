@@ -93,6 +93,18 @@ describe('what people do', () => {
     expect(events(received)[0]).not.toHaveProperty('replyToken');
   });
 
+  it('can be marked as read by the token of its message', async () => {
+    const { line, received } = await withEndpoint();
+    const { userId } = line.person();
+    await line.world.say(userId, 'あ');
+    await line.control.webhooksSettled();
+    const { markAsReadToken } = events(received)[0]?.['message'] as { markAsReadToken: string };
+    expect((await line.post('/v2/bot/chat/markAsRead', { markAsReadToken })).status).toBe(200);
+    expect((await line.post('/v2/bot/chat/markAsRead', { markAsReadToken: 'made-up' })).status).toBe(400);
+    expect((await line.post('/v2/bot/message/markAsRead', { chat: { userId } })).status).toBe(200);
+    expect((await line.post('/v2/bot/message/markAsRead', { chat: { userId: 'U1' } })).status).toBe(400);
+  });
+
   it('is kept but not sent where no webhook is set', async () => {
     const line = await openLine();
     await line.world.say(line.person().userId, 'あ');
