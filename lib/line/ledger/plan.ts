@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg';
 import { DateTime } from 'luxon';
 import { Failure } from '../../failure';
+import { untilAborted } from '../../crm/cancel';
 import { checkedId } from '../../crm/ids';
 import type { Queries, Store } from '../../store/store';
 import { withReconnect } from '../../store/store';
@@ -92,7 +93,10 @@ async function planWithin(
 
 async function plan(store: Store, campaign: Campaign, wanted: Wanted, ports: LedgerPorts): Promise<PlanSummary> {
   checkCampaign(campaign);
-  const work = () => store.transaction((client) => planWithin(client, campaign, wanted, ports));
+  const work = () =>
+    store.transaction((client) =>
+      untilAborted(store, client, ports.signal, () => planWithin(client, campaign, wanted, ports)),
+    );
   const { stopped, ...counts } = await withReconnect(work, ports.signal);
   const summary = { ...counts, planned: counts.wanted - counts.held };
   return { ...summary, message: planWords(campaign, summary, stopped) };
@@ -101,7 +105,8 @@ async function plan(store: Store, campaign: Campaign, wanted: Wanted, ports: Led
 /**
  * Plans a campaign for friends named one by one. Whoever has a row of that occurrence gets none again; blocked friends
  * and those of other channels are counted and left out. All rows and their 通数 in one transaction.
- * Throws Failure 'config' where the month's 通数 are too few and `overQuota` is not `hold`: then nobody is planned.
+ * Throws Failure 'config' where the month's 通数 are too few and `overQuota` is not `hold`, 'stopped' when aborted: then
+ * nobody is planned.
  */
 export const planForFriends = (
   store: Store,

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Failure } from '../../failure';
 import { withReconnect, type Store } from '../../store/store';
 import type { SendPort } from '../send-port';
@@ -7,9 +6,10 @@ import { attempt, Gate } from './attempt';
 import { claimCalls, claimRows, countOpen, nextDue, openSteps, releaseRows, renewCalls, type Call } from './claim';
 import { freeze } from './freeze';
 import { writeOutcomes, type Attempted } from './outcomes';
+import { Patience } from './patience';
 import { Preparation } from './prepare';
 import { purgeBodies, releaseHeld, sweep } from './sweep';
-import { LEASE_SECONDS, retrySeconds } from './timing';
+import { LEASE_SECONDS } from './timing';
 import type { LedgerPorts, SendSummary, Step } from './types';
 import { sendWords } from './words';
 
@@ -42,18 +42,13 @@ class Visit {
   /** Why no further call is made, where LINE refused us. */
   private refusal: { reason: string; failure: Failure } | null = null;
   private error: Error | null = null;
-  /** Batches in a row that LINE did not answer. */
-  private troubles = 0;
-  /** Milliseconds waited since LINE last took something. */
-  private waited = 0;
-  private gaveUp = false;
 
   constructor(
     private readonly store: Store,
     private readonly port: SendPort,
     private readonly channelId: string,
     private readonly ports: LedgerPorts,
-    private readonly patienceMs: number,
+    private readonly patience: Patience,
   ) {
     this.leaseSeconds = ports.leaseSeconds ?? LEASE_SECONDS;
     this.preparation = new Preparation(store, port, ports);
@@ -83,11 +78,12 @@ class Visit {
   }
 
   private isOver = (): boolean =>
-    this.refusal !== null || this.error !== null || this.gaveUp || this.ports.signal?.aborted === true;
+    this.refusal !== null || this.error !== null || this.patience.gaveUp || this.ports.signal?.aborted === true;
 
   private async runStep(step: Step, waits: boolean): Promise<void> {
     while (!this.isOver()) {
-      if (!(await this.backOff())) return;
+      await this.patience.backOff();
+      if (this.isOver()) return;
       const calls = await this.take(step);
       if (calls) {
         this.start(calls);
@@ -133,8 +129,7 @@ class Visit {
     const tally = await withReconnect(() => writeOutcomes(this.store, this.channelId, attempted, this.ports.clock));
     for (const key of ['accepted', 'rejected', 'unknown', 'held'] as const) this.summary[key] += tally[key];
     const failed = attempted.some(({ outcome }) => outcome.kind === 'ambiguous' || outcome.kind === 'refused');
-    this.troubles = tally.accepted === 0 && failed ? this.troubles + 1 : 0;
-    if (tally.accepted > 0) this.waited = 0;
+    this.patience.note(tally.accepted, failed);
   }
 
   private async attempt(call: Call): Promise<Attempted> {
@@ -161,30 +156,10 @@ class Visit {
     await renewCalls(this.store, this.channelId, this.worker()).catch(() => undefined);
   }
 
-  /**
-   * LINE does not answer: the whole audience must not become doubtful, so each further batch waits longer, until
-   * patience ends. False then.
-   */
-  private async backOff(): Promise<boolean> {
-    if (this.troubles > 0) this.gaveUp = !(await this.wait(1_000 * retrySeconds(this.troubles)));
-    return !this.isOver();
-  }
-
   /** Waits for the next attempt that is due soon. False when there is none, or patience ends. */
   private async waitForDue(step: Step): Promise<boolean> {
     const due = await withReconnect(() => nextDue(this.store, this.channelId, step), this.ports.signal);
-    return due !== null && this.wait(Math.max(due, 20));
-  }
-
-  private async wait(milliseconds: number): Promise<boolean> {
-    if (this.waited + milliseconds > this.patienceMs) return false;
-    this.waited += milliseconds;
-    await this.sleep(milliseconds);
-    return true;
-  }
-
-  private async sleep(milliseconds: number): Promise<void> {
-    await sleep(milliseconds, undefined, { signal: this.ports.signal }).catch(() => undefined);
+    return due !== null && this.patience.wait(Math.max(due, 20));
   }
 }
 
@@ -208,7 +183,7 @@ export async function sendPlanned(
   await withReconnect(() => releaseHeld(store, port, channelId, ports), signal);
   const steps = only ? [only] : await withReconnect(() => openSteps(store, channelId), signal);
   const patienceMs = ports.patienceMs ?? PATIENCE_MS[only ? 'step' : 'channel'];
-  const visit = new Visit(store, port, channelId, ports, patienceMs);
+  const visit = new Visit(store, port, channelId, ports, new Patience(patienceMs, signal));
   visit.summary.expired = swept.expired;
   visit.summary.unknown = swept.unknown;
   await visit.run(steps);

@@ -98,6 +98,18 @@ describe('planning a campaign', () => {
     expect(texts.map((body) => (JSON.parse(body) as { text: string }[])[0]!.text)).toEqual(['旧', '旧', '新'].sort());
   });
 
+  test('a plan that is stopped plans nobody', async () => {
+    await world.fresh(3);
+    const stopped = planForAudience(
+      world.store,
+      world.campaign(),
+      everybody,
+      world.ports({ signal: AbortSignal.abort() }),
+    );
+    await expect(stopped).rejects.toMatchObject({ kind: 'stopped' });
+    expect(await world.states()).toEqual({});
+  });
+
   test('a campaign without a name is refused', async () => {
     await world.fresh(1);
     const nameless = planForAudience(world.store, world.campaign({ campaign: ' ' }), everybody, world.ports());
