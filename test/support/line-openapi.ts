@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ValidateFunction } from 'ajv';
-import Ajv from 'ajv';
+import Ajv from 'ajv/dist/2019';
 import addFormats from 'ajv-formats';
 import { parse } from 'yaml';
 
@@ -45,12 +45,9 @@ const chosenBy = (document: string, { propertyName, mapping = {} }: Discriminato
 const KEPT_AS_IS = new Set(['enum', 'example', 'examples', 'default', 'required']);
 const LEFT_OUT = new Set(['discriminator', 'externalDocs', 'xml', 'nullable', 'example', 'examples']);
 
-/** An OpenAPI 3.0 schema as the JSON Schema that ajv reads. `bases`: schemas that choose by `type`. */
+/** An OpenAPI 3.0 schema as the JSON Schema that ajv reads. */
 class Translation {
-  constructor(
-    private readonly document: string,
-    private readonly bases: ReadonlySet<string>,
-  ) {}
+  constructor(private readonly document: string) {}
 
   schema(value: unknown, own = false): unknown {
     if (Array.isArray(value)) return value.map((entry) => this.schema(entry, own));
@@ -64,25 +61,28 @@ class Translation {
     return given['nullable'] === true ? { anyOf: [translated, { type: 'null' }] } : translated;
   }
 
-  /** Inside `allOf` a base stands for its own fields only, or it would choose again without end. */
+  /** Inside `allOf` a schema stands for its own fields only, or a base would choose again without end. */
   private reference(ref: string, own: boolean): string {
-    const name = ref.slice(OURS.length);
-    return `${this.document}${OURS}${name}${own && this.bases.has(name) ? '~own' : ''}`;
+    return `${this.document}${OURS}${ref.slice(OURS.length)}${own ? '~own' : ''}`;
   }
 }
 
 const readDocument = (name: string): Json => parse(readFileSync(join(LINE_OPENAPI, `${name}.yml`), 'utf8')) as Json;
 
+const isObject = (schema: Json): boolean => schema['type'] === 'object' || 'properties' in schema || 'allOf' in schema;
+
 const translated = (name: string, document: Json): Json => {
   const schemas = ((document['components'] as Json | undefined)?.['schemas'] ?? {}) as Record<string, Json>;
-  const bases = new Set(Object.keys(schemas).filter((key) => schemas[key]?.['discriminator']));
-  const translation = new Translation(name, bases);
+  const translation = new Translation(name);
   const made: Json = {};
   for (const [key, schema] of Object.entries(schemas)) {
     const own = translation.schema(schema, true);
     made[`${key}~own`] = own;
     const discriminator = schema['discriminator'] as Discriminator | undefined;
-    made[key] = discriminator ? { allOf: [own, chosenBy(name, discriminator)] } : own;
+    const whole = { $ref: `${name}${OURS}${key}~own` };
+    // Fields LINE does not describe are mistakes here: ours or the pretend LINE's.
+    const closed = isObject(schema) ? { unevaluatedProperties: false } : {};
+    made[key] = { allOf: discriminator ? [whole, chosenBy(name, discriminator)] : [whole], ...closed };
   }
   return { $id: name, components: { schemas: made } };
 };
@@ -180,8 +180,7 @@ export class LineOpenapi {
 
   private check({ document, path }: Operation, what: string, schema: unknown, body: unknown): string[] {
     const key = `${document} ${path} ${what} ${JSON.stringify(schema)}`;
-    const validate =
-      this.compiled.get(key) ?? this.ajv.compile(new Translation(document, new Set()).schema(schema) as Json);
+    const validate = this.compiled.get(key) ?? this.ajv.compile(new Translation(document).schema(schema) as Json);
     this.compiled.set(key, validate);
     if (validate(body)) return [];
     return (validate.errors ?? []).map(

@@ -47,9 +47,9 @@ const checkAssertion = (line: Line, form: Form): Readonly<Record<string, unknown
 const secondsLeft = (line: Line, { expires_at: until }: TokenRow): number =>
   until === null ? 0 : Math.max(0, Math.floor((until - line.clock.millis()) / 1000));
 
-const answer = (line: Line, row: TokenRow): Record<string, unknown> => ({
+const answer = (row: TokenRow): Record<string, unknown> => ({
   access_token: row.token,
-  expires_in: secondsLeft(line, row),
+  expires_in: Math.round(((row.expires_at ?? row.issued_at) - row.issued_at) / 1000),
   token_type: 'Bearer',
 });
 
@@ -59,14 +59,14 @@ const issueRoutes = (app: FastifyInstance, line: Line): void => {
     const form = formBody(request);
     checkGrant(form);
     const clientId = checkClient(line, form);
-    return answer(line, await commits.run(() => tokens.issue('shortLived', { clientId })));
+    return answer(await commits.run(() => tokens.issue('shortLived', { clientId })));
   });
   app.post('/oauth2/v3/token', open('stateless token'), async (request) => {
     const form = formBody(request);
     checkGrant(form);
     const clientId =
       form['client_assertion'] === undefined ? checkClient(line, form) : String(checkAssertion(line, form)['iss']);
-    return answer(line, await commits.run(() => tokens.issue('stateless', { clientId })));
+    return answer(await commits.run(() => tokens.issue('stateless', { clientId })));
   });
   app.post('/oauth2/v2.1/token', open('token by assertion'), async (request) => {
     const form = formBody(request);
@@ -75,7 +75,7 @@ const issueRoutes = (app: FastifyInstance, line: Line): void => {
     if (!Number.isInteger(wished) || wished < 1 || wished > TOKEN_SECONDS['v2.1'])
       throw badRequest('invalid token_exp');
     const row = await commits.run(() => tokens.issue('v2.1', { seconds: wished }));
-    return { ...answer(line, row), key_id: row.key_id };
+    return { ...answer(row), key_id: row.key_id };
   });
   app.get<{ Querystring: Record<string, string> }>(
     '/oauth2/v2.1/tokens/kid',

@@ -15,7 +15,9 @@ export interface TokenRow {
   readonly key_id: string | null;
   readonly client_id: string;
   readonly person: number | null;
-  /** Milliseconds on the sandbox clock; null: never. */
+  /** Milliseconds on the sandbox clock. */
+  readonly issued_at: number;
+  /** The same; null: never. */
   readonly expires_at: number | null;
 }
 
@@ -42,6 +44,7 @@ export class Tokens {
       key_id: kind === 'v2.1' ? token(16) : null,
       client_id: more.clientId ?? (kind === 'user' ? loginChannelId : channelId),
       person: more.person ?? null,
+      issued_at: now,
       expires_at: now + (more.seconds ?? TOKEN_SECONDS[kind]) * 1000,
     };
     this.db
@@ -55,7 +58,15 @@ export class Tokens {
   find(value: string): TokenRow | null {
     const { accessToken, channelId } = this.settings.get('credentials');
     if (value === accessToken && !this.settings.get('longLivedRevoked'))
-      return { token: value, kind: 'longLived', key_id: null, client_id: channelId, person: null, expires_at: null };
+      return {
+        token: value,
+        kind: 'longLived',
+        key_id: null,
+        client_id: channelId,
+        person: null,
+        issued_at: 0,
+        expires_at: null,
+      };
     return (this.db.prepare('SELECT * FROM token WHERE token = ?').get(value) as TokenRow | undefined) ?? null;
   }
 

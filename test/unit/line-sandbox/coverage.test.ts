@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { LINE_OPENAPI, describeWithLineOpenapi } from '../../support/line-openapi';
+import { LINE_OPENAPI, describeWithLineOpenapi, lineOpenapi } from '../../support/line-openapi';
 import { closeAll, openLine } from './line-client';
 
 afterEach(closeAll);
@@ -35,5 +35,36 @@ describeWithLineOpenapi("the operations of LINE's own description", () => {
       if (Object.keys(line.control.requests()).length === 0) unknown.push(`${method} ${path}`);
     }
     expect(unknown).toEqual([]);
+  });
+});
+
+describeWithLineOpenapi('holding exchanges against it', () => {
+  const push = (message: object) =>
+    lineOpenapi().requestProblems('POST', '/v2/bot/message/push', { to: 'U1', messages: [message] });
+
+  it.each([
+    ['a wrong type', { type: 'text', text: 1 }],
+    ['an unknown type', { type: 'letter' }],
+    ['a field LINE does not know', { type: 'text', text: 'あ', txet: 'あ' }],
+    [
+      'a postback too long',
+      {
+        ...{ type: 'template', altText: 'あ' },
+        template: { type: 'confirm', text: 'あ', actions: [{ type: 'postback', label: 'あ', data: 'a'.repeat(301) }] },
+      },
+    ],
+  ])('finds %s in a request', (_what, message) => {
+    expect(push({ type: 'text', text: 'あ' })).toEqual([]);
+    expect(push(message)).not.toEqual([]);
+  });
+
+  it('finds what is missing or too much in an answer and in a webhook', () => {
+    const answer = (body: unknown) => lineOpenapi().responseProblems('POST', '/v2/bot/message/push', 200, body);
+    expect(answer({ sentMessages: [{ id: '1' }] })).toEqual([]);
+    for (const wrong of [{}, { sentMessages: [] }, { sentMessages: [{ id: '1', more: 1 }] }])
+      expect(answer(wrong)).not.toEqual([]);
+    expect(lineOpenapi().responseProblems('GET', '/v2/bot/info', 201, {})).not.toEqual([]);
+    expect(lineOpenapi().requestProblems('GET', '/v2/bot/nothing', undefined)).not.toEqual([]);
+    expect(lineOpenapi().webhookProblems({ destination: 'U1', events: [] })).not.toEqual([]);
   });
 });
