@@ -1,6 +1,8 @@
 export interface BenchOptions {
   /** Members of the shop (sync only); 100,000 unless told. */
   readonly members?: number;
+  /** Friends who are sent to (send only); 20,000 unless told. */
+  readonly friends?: number;
   log(line: string): void;
 }
 
@@ -9,3 +11,6 @@ export interface BenchOutcome {
   readonly ok: boolean;
   readonly report: Readonly<Record<string, number>>;
 }
+
+/** One measurement. */
+export type Bench = (options: BenchOptions) => Promise<BenchOutcome>;

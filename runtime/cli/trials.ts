@@ -1,5 +1,8 @@
 import { resolve } from 'node:path';
-import { runBench, type BenchName } from '../../bench';
+import { benches } from '../../bench';
+import { chaosTrials } from '../../bench/chaos';
+import type { ChaosOptions } from '../../bench/chaos/outcome';
+import type { BenchOptions } from '../../bench/outcome';
 import { Failure } from '../../lib/failure';
 import { runDemo } from '../demo';
 import { clearSandbox } from '../sandbox-rows/clear';
@@ -38,13 +41,27 @@ export async function sandbox(options: { port: number; members: number; pace: bo
   await shop.stop();
 }
 
-/** Takes a measurement; a target that was missed is a failed command. */
-export async function bench(kind: string, options: { members: number; json?: boolean }): Promise<void> {
-  if (!isBench(kind))
-    throw new Failure('input', `「${kind}」という測定はありません。`, 'sync か start を指定してください。');
-  const { ok, report } = await runBench(kind, { members: options.members, log: logger(options.json) });
+/** What is called by its name; the names go into the refusal of any other. */
+function named<T>(kinds: Readonly<Record<string, T>>, kind: string, what: string): T {
+  const found = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;
+  if (found) return found;
+  const names = Object.keys(kinds).join('、');
+  throw new Failure('input', `「${kind}」という${what}はありません。`, `次のどれかを指定してください: ${names}`);
+}
+
+type Run<Options> = (options: Options) => Promise<{ ok: boolean; report: Readonly<Record<string, unknown>> }>;
+
+/** Prints the report; one that is not as it should be is a failed command. */
+async function report<Options>(run: Run<Options>, options: Omit<Options, 'log'> & { json?: boolean }): Promise<void> {
+  const { ok, report } = await run({ ...options, log: logger(options.json) } as Options);
   console.log(options.json ? JSON.stringify(report) : report);
   process.exit(ok ? 0 : 1);
 }
 
-const isBench = (kind: string): kind is BenchName => kind === 'sync' || kind === 'start';
+/** Takes a measurement; a target that was missed is a failed command. */
+export const bench = (kind: string, options: Omit<BenchOptions, 'log'> & { json?: boolean }): Promise<void> =>
+  report(named(benches, kind, '測定'), options);
+
+/** Kills what works, over and over; anything doubled or lost is a failed command. */
+export const chaos = (kind: string, options: Omit<ChaosOptions, 'log'> & { json?: boolean }): Promise<void> =>
+  report(named(chaosTrials, kind, '試験'), options);
