@@ -3,6 +3,8 @@ import { checkedId } from '../crm/ids';
 import type { Store } from '../store/store';
 import type { FormDefinition, FormKind } from './definition';
 
+export { liffUrl } from '../line/liff-url';
+
 /** A form as the database knows it. */
 export interface RegisteredForm {
   readonly id: string;
@@ -73,13 +75,4 @@ export async function listForms(store: Store, channelId?: string): Promise<Regis
     [channelId === undefined ? null : checkedId(channelId, 'チャネルID')],
   );
   return rows;
-}
-
-/**
- * The address that opens a form in LINE. One LIFF app serves all forms: its endpoint is `<public base>/webhook`, and LIFF
- * leads on to what follows its id here.
- */
-export function liffUrl({ liffId, path }: Pick<RegisteredForm, 'liffId' | 'path'>, route?: string): string {
-  const url = `https://liff.line.me/${liffId}/${path}`;
-  return route === undefined ? url : `${url}?route=${encodeURIComponent(route)}`;
 }

@@ -49,7 +49,7 @@ function* stringsOf(
 const unknownName = (name: string, where: string): Failure =>
   name === ''
     ? new Failure('input', `${where}に、空の差し込み項目 [[ ]] があります。`, '「使える差し込み項目」から名前を選んで写してください。') // prettier-ignore
-    : new Failure('input', `${where}の差し込み項目「[[${name}]]」はありません。`, '「使える差し込み項目」の一覧から選び、同じ名前で書いてください。カスタムデータは、先に項目を登録すると使えます。'); // prettier-ignore
+    : new Failure('input', `${where}の差し込み項目「[[${name}]]」はありません。`, '「使える差し込み項目」の一覧から選び、同じ名前で書いてください。カートのカスタムデータは、毎晩の連携(futureshop は「01 futureshop 毎晩の連携」)が一度終わると使えます。'); // prettier-ignore
 
 function checkUse(placeholder: Placeholder, where: string, isText: boolean, reply: boolean): void {
   if (placeholder.replyOnly && !reply) {

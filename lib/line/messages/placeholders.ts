@@ -1,7 +1,7 @@
 import { listFields, type CustomField } from '../../crm/custom-data';
 import type { Store } from '../../store/store';
 
-type BuiltIn = 'friendName' | 'shipping' | 'points' | 'nextDelivery' | 'deliveryCount';
+type BuiltIn = 'friendName' | 'shipping' | 'points' | 'nextDelivery' | 'deliveryCount' | 'identityForm';
 
 /** A 差し込み項目: what `[[name]]` stands for on one channel. */
 export interface Placeholder {
@@ -23,6 +23,7 @@ export const POINTS = '現在ポイント(カート側)';
 export const NOT_LINKED = 'ご本人の確認が済むと表示できます。「本人確認」からお手続きをお願いします。';
 export const NO_ORDERS = '直近3か月のご注文はありません。';
 export const NO_POINTS = 'いまポイントを確認できませんでした。お手数ですが、時間をおいてもう一度お試しください。';
+export const NO_FORM = 'ただいま準備中です。';
 
 const builtIn: readonly Placeholder[] = [
   {
@@ -59,6 +60,13 @@ const builtIn: readonly Placeholder[] = [
     fallback: '確認できる定期はありません',
     replyOnly: false,
     source: 'deliveryCount',
+  },
+  {
+    name: '本人確認フォームのURL',
+    label: '公開中の本人確認フォームを開くURL(テキストの吹き出し向け)',
+    fallback: NO_FORM,
+    replyOnly: false,
+    source: 'identityForm',
   },
 ];
 

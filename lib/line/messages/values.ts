@@ -4,6 +4,7 @@ import type { CustomField } from '../../crm/custom-data';
 import { TOKYO, type Clock } from '../../clock';
 import type { Store } from '../../store/store';
 import type { TrustOption } from './trust';
+import { identityFormUrls } from './identity-form';
 import type { Placeholder } from './placeholders';
 import { pointsValues } from './points';
 import { readShipping } from './shipping/read';
@@ -74,6 +75,8 @@ export async function readValues(
     } else if (placeholder.source === 'shipping') {
       const facts = await readShipping(store, friendIds, clock, options);
       values.set(placeholder.name, new Map([...facts].map(([id, fact]) => [id, shippingValue(fact, clock)])));
+    } else if (placeholder.source === 'identityForm') {
+      values.set(placeholder.name, await identityFormUrls(store, friendIds));
     } else if (placeholder.source === 'nextDelivery' || placeholder.source === 'deliveryCount') {
       // Place of the subscriptions' own lines, once they are read from the carts.
       values.set(placeholder.name, new Map());

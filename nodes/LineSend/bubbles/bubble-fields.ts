@@ -146,7 +146,7 @@ const bubbleValues: INodeProperties[] = [
 ];
 
 const NOTICE =
-  '文章には差し込み項目を書けます。[[友だち名]]、[[配送状況]]、[[現在ポイント(カート側)]](応答だけ)、[[次回お届け予定日]]、[[継続回数]] と、カスタムデータの名前です。値がないときの言葉は [[友だち名|お客]] のように、縦棒の後ろに書きます。'; // prettier-ignore
+  '文章には差し込み項目を書けます。[[友だち名]]、[[配送状況]]、[[現在ポイント(カート側)]](応答だけ)、[[次回お届け予定日]]、[[継続回数]]、[[本人確認フォームのURL]] と、カスタムデータの名前です。値がないときの言葉は [[友だち名|お客]] のように、縦棒の後ろに書きます。'; // prettier-ignore
 
 /** What is sent: up to five 吹き出し in their order, and the help for 差し込み項目. */
 export const bubbleFields: readonly INodeProperties[] = [

@@ -115,7 +115,7 @@ describe('a template that LINE would refuse is refused with the place in words',
 
 test('the list of 差し込み項目 says for each what it shows and what stands there without a value', async () => {
   const list = await listPlaceholders(world.store, channelId);
-  expect(list.map(({ name }) => name)).toEqual(['友だち名', '配送状況', '現在ポイント(カート側)', '次回お届け予定日', '継続回数', '好きな色']); // prettier-ignore
+  expect(list.map(({ name }) => name)).toEqual(['友だち名', '配送状況', '現在ポイント(カート側)', '次回お届け予定日', '継続回数', '本人確認フォームのURL', '好きな色']); // prettier-ignore
   expect(list.every(({ label, fallback }) => label !== '' && fallback !== '')).toBe(true);
   expect(list.filter(({ replyOnly }) => replyOnly).map(({ name }) => name)).toEqual(['現在ポイント(カート側)']);
 });

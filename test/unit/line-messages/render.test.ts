@@ -1,4 +1,6 @@
 import { applyCustomData, defineField, upsertCustomData } from '../../../lib/crm/custom-data';
+import type { FormDefinition } from '../../../lib/forms/definition';
+import { publishForm, unpublishForm } from '../../../lib/forms/registry';
 import type { LineMessage, MessageTemplate } from '../../../lib/line/message';
 import { renderReply, renderTemplate, replyRenderer, shippingWarnings, storePoints } from '../../../lib/line/messages';
 import { World } from '../crm/world';
@@ -260,6 +262,20 @@ describe('custom data and names', () => {
     await link(friend, shop, 'C-a', { memberId: 'M-1', lastName: '山田' });
     await applyCustomData({ store: world.store, connectionId: shop, clock: world.clock });
     expect(await said(friend, '[[姓(futureshop)|お客]]さま [[会員ID(futureshop)]]')).toBe('山田さま M-1');
+  });
+
+  test('[[本人確認フォームのURL]] opens the published form of the own account, else says that it is not ready', async () => {
+    const friend = await world.friend(channelId, 'a');
+    const content = '[[本人確認フォームのURL]]';
+    const place = { liffId: '2000-abc', path: 'hook-1/form' };
+    const form = { kind: 'identity', name: '会員連携', routes: [] } as unknown as FormDefinition;
+    expect(await said(friend, content)).toBe('ただいま準備中です。');
+    await publishForm(world.store, { ...place, channelId: await world.channel('other') }, form, world.clock);
+    expect(await said(friend, content)).toBe('ただいま準備中です。');
+    await publishForm(world.store, { ...place, channelId, path: 'hook-2/form' }, form, world.clock);
+    expect(await said(friend, `こちら\n${content}`)).toBe('こちら\nhttps://liff.line.me/2000-abc/hook-2/form');
+    await unpublishForm(world.store, 'hook-2/form', world.clock);
+    expect(await said(friend, content)).toBe('ただいま準備中です。');
   });
 
   test('a name of only invisible characters counts as none', async () => {
