@@ -40,6 +40,9 @@ export interface Capabilities {
 
 export type FieldType = 'text' | 'number' | 'date';
 
+/** Keys of the fields that hold points, which a shop may not give (`pointsUnavailable`). The same in every cart. */
+export const POINT_FIELD_KEYS: ReadonlySet<string> = new Set(['points', 'pointsExpirationDate']);
+
 /** One custom-data field that a cart fills, e.g. { key: 'memberId', label: '会員ID', type: 'text' }. */
 export interface FieldDefinition {
   readonly key: string;

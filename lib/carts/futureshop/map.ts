@@ -1,4 +1,4 @@
-import type { RejectedRow } from '../cart';
+import { POINT_FIELD_KEYS, type RejectedRow } from '../cart';
 import type { Customer } from '../model';
 import { futureshopFields, type FutureshopField } from './fields';
 import type { Mapping } from './mapping-schema';
@@ -36,11 +36,9 @@ interface FieldReader {
   readonly words: ReadonlyMap<string, string> | null;
 }
 
-const POINT_FIELDS: ReadonlySet<string> = new Set(['points', 'pointsExpirationDate']);
-
 const fieldReaders = (mapping: Mapping, withPoints: boolean): readonly FieldReader[] =>
   futureshopFields
-    .filter(({ key }) => withPoints || !POINT_FIELDS.has(key))
+    .filter(({ key }) => withPoints || !POINT_FIELD_KEYS.has(key))
     .map((field) => {
       const words = mapping.members.codes[field.key];
       return {

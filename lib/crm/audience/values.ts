@@ -1,4 +1,4 @@
-import type { FieldType } from '../../carts/cart';
+import { POINT_FIELD_KEYS, type FieldType } from '../../carts/cart';
 import { Failure } from '../../failure';
 import type { Queries } from '../../store/store';
 import { cartSlot } from '../cart-fields';
@@ -13,8 +13,23 @@ export async function fieldNamed(store: Queries, channelId: string, name: string
     `SELECT ${FIELD_COLUMNS} FROM custom_field d WHERE d.channel_id = $1 AND d.name = $2`,
     [channelId, name],
   );
-  if (rows[0]) return rows[0];
-  throw new Failure('input', `条件の「${name}」というカスタムデータはありません。`, 'ブロックを開いて、項目を選び直してください。'); // prettier-ignore
+  const [field] = rows;
+  if (!field) {
+    throw new Failure('input', `条件の「${name}」というカスタムデータはありません。`, 'カートの項目は、毎晩の連携が一度終わると使えます。先に連携のワークフロー(futureshop は「01 futureshop 毎晩の連携」)を動かしてください。ほかの項目にするときは、ブロックを開いて選び直してください。'); // prettier-ignore
+  }
+  await refuseWithoutPoints(store, field);
+  return field;
+}
+
+/** Of a shop that gives no points their fields stay empty: who asks for them means nobody, and is told why. */
+async function refuseWithoutPoints(store: Queries, { name, connectionId, sourceKey }: CustomField): Promise<void> {
+  if (connectionId === null || sourceKey === null || !POINT_FIELD_KEYS.has(sourceKey)) return;
+  const { rows } = await store.query<{ reason: string | null }>(
+    'SELECT points_unavailable AS reason FROM cart_connection WHERE id = $1',
+    [connectionId],
+  );
+  const reason = rows[0]?.reason;
+  if (reason) throw new Failure('config', `「${name}」は使えません。${reason}。`, '条件からポイントの項目を外してください。ポイントについての配信なら、ワークフローの公開をやめてください。'); // prettier-ignore
 }
 
 export function refuseOtherThanDate({ name, type }: CustomField): void {

@@ -1,4 +1,4 @@
-import { defineField, upsertCustomData } from '../../../lib/crm/custom-data';
+import { applyCustomData, defineField, upsertCustomData } from '../../../lib/crm/custom-data';
 import {
   audienceSql,
   dateFieldSql,
@@ -89,6 +89,34 @@ test('a group without conditions says nothing, also beside another with いず�
   await addTags(world.store, { channelId, friendIds: [friend], names: ['定期'], kind: 'tag', by: 'x' }, world.clock);
   const group = { match: 'all' as const, conditions: [{ kind: 'tag' as const, name: '定期', has: false }] };
   expect(await meant({ match: 'any', groups: [group, { match: 'all', conditions: [] }] })).toEqual([]);
+});
+
+test('a cart’s field that is not there yet points at the nightly workflow', async () => {
+  const hint = expect.stringContaining('先に連携のワークフロー') as string;
+  await expect(meant(one({ kind: 'birthday', name: '生年月日(futureshop)' }))).rejects.toMatchObject({ hint });
+});
+
+test('points of a shop that gives none mean nobody: refused with the shop’s reason', async () => {
+  const shop = await world.connection('shop-a');
+  await world.friend(channelId, 'U9', { email: 'a@example.com' });
+  await world.store.query(
+    `INSERT INTO customer_link (connection_id, channel_id, customer_id, friend_id, key_kind, linked_at)
+     SELECT $1, $2, $3, id, 'email', $4 FROM friend WHERE line_user_id = 'U9'`,
+    [shop, channelId, await world.customer(shop, 'C-9'), world.clock.now().toISO()],
+  );
+  await applyCustomData({ store: world.store, connectionId: shop, clock: world.clock });
+  const points: Condition = { kind: 'field', name: '購入ポイント数(futureshop)', operator: 'atLeast', value: 1 };
+  const expiry: Condition = { kind: 'nextWeek', name: '購入ポイント有効期限(futureshop)' };
+  expect(await meant(one(points))).toEqual([]);
+  await world.store.query('UPDATE cart_connection SET points_unavailable = $1', ['オムニチャネルオプションご利用のため取得できません']); // prettier-ignore
+  for (const condition of [points, expiry]) {
+    await expect(meant(one(condition))).rejects.toMatchObject({
+      kind: 'config',
+      message: `「${'name' in condition ? condition.name : ''}」は使えません。オムニチャネルオプションご利用のため取得できません。`,
+    });
+  }
+  await meant(one({ kind: 'field', name: '会員ID(futureshop)', operator: 'filled' }));
+  await world.clear();
 });
 
 test.each<[string, Condition, string]>([
