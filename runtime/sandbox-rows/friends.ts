@@ -14,7 +14,7 @@ export interface MemberAddress {
 export const SANDBOX_FRIENDS = 60;
 
 /** The pretend LINE says the same of itself. */
-const SANDBOX_CHANNEL_NAME = 'お試しLINE公式アカウント';
+const SANDBOX_CHANNEL_NAME = 'お試し公式アカウント';
 
 const FAMILY_NAMES = ['佐藤', '鈴木', '高橋', '田中', '伊藤', '渡辺', '山本', '中村', '小林', '加藤'];
 const GIVEN_NAMES = ['陽菜', '蓮', 'さくら', '大翔', '結衣', '湊'];

@@ -102,7 +102,7 @@ export const accountRoutes = (app: FastifyInstance, line: Line): void => {
   app.get('/v2/bot/info', endpoint('bot info'), async () => ({
     userId: line.botUserId,
     basicId: basicId(line.settings.get('credentials').channelId),
-    displayName: 'お試しショップ',
+    displayName: 'お試し公式アカウント',
     chatMode: 'bot',
     markAsReadMode: 'manual',
   }));

@@ -69,7 +69,7 @@ const liffApp = (opened: Opened, changed = {}) => ({
 test('a good credential says which account it is and what is still to do', async () => {
   const result = await check(await openSandbox({ quota: 200 }));
   expect(result.status).toBe('OK');
-  expect(result.message).toContain('「お試しショップ」(@');
+  expect(result.message).toContain('「お試し公式アカウント」(@');
   expect(result.message).toContain('今月の残りは 200 通');
   expect(result.message).toContain('Webhook URL はまだありません');
 });

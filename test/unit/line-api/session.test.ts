@@ -26,7 +26,7 @@ const channelOf = ({ connect, settings }: Opened, changed = {}) => {
 test('LINE is asked once who the channel is; from then on the row is the answer', async () => {
   const opened = await openSandbox();
   const first = await channelOf(opened);
-  expect(first).toMatchObject({ sandbox: true, name: 'お試しショップ', basicId: expect.stringMatching(/^@/) });
+  expect(first).toMatchObject({ sandbox: true, name: 'お試し公式アカウント', basicId: expect.stringMatching(/^@/) });
   expect(first.botUserId).toMatch(/^U[0-9a-f]{32}$/);
   opened.line.control.addFault({ endpoint: '*', kind: 'reset' });
   expect(await channelOf(opened)).toEqual(first);

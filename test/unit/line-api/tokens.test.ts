@@ -48,7 +48,7 @@ test('a wrong secret is told as one and never leaves us, and the right one works
     .catch((error: unknown) => error);
   expect(failure).toMatchObject({ kind: 'auth', message: expect.stringContaining('チャネルシークレット') });
   expect(inspect(failure, { depth: 9 })).not.toContain(wrong);
-  await expect(connect(stateless).botInfo()).resolves.toMatchObject({ displayName: 'お試しショップ' });
+  await expect(connect(stateless).botInfo()).resolves.toMatchObject({ displayName: 'お試し公式アカウント' });
   expect(settings.channelSecret).not.toBe(wrong);
 });
 

@@ -7,7 +7,7 @@ describe('the account', () => {
   it('says what it is', async () => {
     const line = await openLine();
     const { body } = await line.get('/v2/bot/info');
-    expect(body).toMatchObject({ displayName: 'お試しショップ', chatMode: 'bot' });
+    expect(body).toMatchObject({ displayName: 'お試し公式アカウント', chatMode: 'bot' });
     expect(body['userId']).toMatch(/^U[0-9a-f]{32}$/);
     expect(body['basicId']).toMatch(/^@/);
   });
