@@ -58,22 +58,29 @@ export async function itemRecipients(
   });
 }
 
-/** The friends that meet the block's conditions, and the occasion, as the ledger takes them. */
+/** The friends that meet the block's conditions, and the occasion, as the ledger takes them; in a test run the testers. */
 export async function audienceRecipients(
   context: IExecuteFunctions,
-  { store, channel, clock }: OpenLine,
+  line: OpenLine,
   testRun: string | null,
 ): Promise<SqlAudience> {
+  const { store, channel, clock } = line;
   const { where, params } = await audienceSql(store, channel.id, audienceOf(context, 0), clock);
-  if (testRun !== null) {
-    params.push(testRun);
-    return { where: `(${where}) AND ${TEST_RECIPIENT_SQL}`, params, occurrence: `$${params.length}::text` };
-  }
   const rule = occurrenceRuleOf(context, 0);
   if (rule === 'item') {
     throw new Failure('input', '条件で選ぶときは、「きっかけごとに1回」を使えません。', '同じ人へ送る間隔を選び直してください。'); // prettier-ignore
   }
-  return { where, params, occurrence: await occurrenceSql(store, channel.id, rule, clock, params) };
+  const occurrence = await occurrenceSql(store, channel.id, rule, clock, params);
+  return testRun === null ? { where, params, occurrence } : testAudience(line, testRun);
+}
+
+/**
+ * Those who try a message out get it whether or not they meet its conditions, which hardly any tester does on the day
+ * of the trial. Whether the conditions can be asked at all was found out before.
+ */
+async function testAudience({ store, channel, clock }: OpenLine, testRun: string): Promise<SqlAudience> {
+  const { where, params } = await audienceSql(store, channel.id, { match: 'all', groups: [] }, clock);
+  return { where: `${where} AND ${TEST_RECIPIENT_SQL}`, params, occurrence: `$${params.push(testRun)}::text` };
 }
 
 export const toAudience = (context: IExecuteFunctions): boolean =>

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { systemClock } from '../../lib/clock';
 import { addTags, TEST_RECIPIENT_TAG } from '../../lib/crm/tags';
+import { SAMPLE_EVENT_ID } from '../../lib/line/inbox';
 import { LineSend } from '../../nodes/LineSend/LineSend.node';
 import { openLineShop, type LineShop } from './support/line-shop';
 import { listContext } from './support/run-node';
@@ -195,6 +196,17 @@ describe('送信 to those who meet conditions', () => {
     expect(seen()).toEqual([['試し'], ['試し', '試し', '試し'], ['試し']]);
   });
 
+  test('started by hand reaches テスト配信先 who do not meet the conditions, and nobody else', async () => {
+    const name = newName();
+    await tag([name], [friends[0]!.friendId]);
+    await tag([TEST_RECIPIENT_TAG], [friends[2]!.friendId]);
+    const parameters = { operation: 'send', campaign: name, ...audience(name), occurrenceBy: 'once', bubbles: bubbles('見本') }; // prettier-ignore
+    await run(parameters, { manual: true });
+    expect(seen()).toEqual([[], [], ['見本']]);
+    const wrong = { ...parameters, ...audience('ないタグ') };
+    await expect(run(wrong, { manual: true })).rejects.toThrow('条件のタグ「ないタグ」がありません。');
+  });
+
   test('started by hand with 手動実行でも全員に送る reaches all, once', async () => {
     const name = newName();
     await tag([name], friends.map(({ friendId }) => friendId)); // prettier-ignore
@@ -285,6 +297,26 @@ describe('応答', () => {
     expect(result).toMatchObject({ state: 'skipped', message: expect.stringContaining('手動実行') });
     await tag([TEST_RECIPIENT_TAG], [friends[0]!.friendId]);
     expect(jsonOf((await reply(newName(), [item], { manual: true })).items)[0]).toMatchObject({ state: 'accepted' });
+  });
+
+  test('to the sample of a trigger in the editor comes to テスト配信先 as a message, each time', async () => {
+    const sample = {
+      friendId: friends[0]!.friendId,
+      eventId: SAMPLE_EVENT_ID,
+      occurrence: 'event:sample',
+      sample: true,
+    };
+    const campaign = newName();
+    const [refused] = jsonOf((await reply(campaign, [sample], { manual: true })).items);
+    expect(refused).toMatchObject({ state: 'skipped', message: expect.stringContaining('タグ「テスト配信先」を付けると') }); // prettier-ignore
+    await tag([TEST_RECIPIENT_TAG], [friends[0]!.friendId]);
+    for (const executionId of ['51', '52']) {
+      const [sent] = jsonOf((await reply(campaign, [sample], { manual: true, executionId })).items);
+      expect(sent).toMatchObject({ state: 'pushed', message: expect.stringContaining('見本を') });
+    }
+    expect(seen()).toEqual([['友だち1さん、どうぞ', '友だち1さん、どうぞ'], [], []]);
+    const [nobody] = jsonOf((await reply(campaign, [{ ...sample, friendId: '0' }], { manual: true })).items);
+    expect(nobody).toMatchObject({ state: 'skipped' });
   });
 
   test('without an event says where to connect the block', async () => {

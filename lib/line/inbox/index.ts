@@ -15,7 +15,7 @@ export {
 } from './event-rules';
 export { splitWords, type KeywordMatch, type KeywordRule } from './keywords';
 export { receive, type Received, type ReceivingChannel } from './receive';
-export { sampleEvent } from './sample';
+export { SAMPLE_EVENT_ID, sampleEvent } from './sample';
 export { eventForReply, type ReplyableEvent } from './reply';
 export { settleEndpoint, wishEndpoint, type EndpointReport } from './endpoint';
 export type { IntakeLine } from './intake-beat';

@@ -5,6 +5,9 @@ import type { ClaimedEvent } from './deliveries';
 import { eventItem, type EventItem } from './event-item';
 import { matcher, type EventRules, type Occasion } from './event-rules';
 
+/** The event of a sample: none. */
+export const SAMPLE_EVENT_ID = '0';
+
 const TEST_FRIEND = `
   SELECT f.id AS "friendId", f.channel_id AS "channelId", f.display_name AS "displayName"
   FROM tag t JOIN friend_tag ft ON ft.tag_id = t.id JOIN friend f ON f.id = ft.friend_id
@@ -31,7 +34,7 @@ function samplePayload(occasion: Occasion, rules: EventRules): Sampled {
 
 /**
  * An item as the first きっかけ would give it, about a friend tagged テスト配信先 where there is one: friendId "0" is
- * nobody. It belongs to no event, so nothing can be replied to it.
+ * nobody. It belongs to no event, so nothing can be replied to it: 応答 sends it to that friend as a test.
  */
 export async function sampleEvent(
   store: Store,
@@ -51,7 +54,7 @@ export async function sampleEvent(
   const event: ClaimedEvent = {
     ...friend,
     ...sampled,
-    eventId: '0',
+    eventId: SAMPLE_EVENT_ID,
     webhookEventId: `sample-${now.toMillis()}`,
     occurredAt: now.toJSDate(),
     redelivery: false,

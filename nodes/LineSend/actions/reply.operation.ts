@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { testRecipients } from '../../../lib/crm/test-recipients';
 import { Failure } from '../../../lib/failure';
 import { eventForReply, type ReplyableEvent } from '../../../lib/line/inbox';
-import { replyOnce, type LedgerPorts, type ReplyResult } from '../../../lib/line/ledger';
+import { replyOnce, type Campaign, type LedgerPorts, type ReplyResult } from '../../../lib/line/ledger';
 import type { MessageTemplate } from '../../../lib/line/message';
 import { checkTemplate, replyRenderer } from '../../../lib/line/messages';
 import { itemIds } from '../../shared/item-ids';
@@ -15,6 +15,7 @@ import { campaignNameField, replyAdvancedField } from '../campaign-fields';
 import { publisherOf } from '../publish-image';
 import { testRunOf } from '../recipients';
 import { hintTestRun } from '../test-run-hint';
+import { isSample, sendSample } from './reply-sample';
 
 /** Replies at a time: LINE answers each within a moment, and the database is shared with the intake. */
 const AT_ONCE = 8;
@@ -53,8 +54,21 @@ async function templateOf(context: IExecuteFunctions, item: number, { line, chec
 
 const notSent = (message: string): ReplyResult => ({ state: 'skipped', message });
 
+async function sampleCampaign(context: IExecuteFunctions, item: number, run: Run): Promise<Campaign> {
+  const { line } = run;
+  return {
+    channelId: line.channel.id,
+    campaign: campaignNameOf(context, item),
+    step: stepOf(context, item),
+    purpose: 'promotion',
+    sendUntil: line.clock.now().plus(PUSH_WITHIN).toISO()!,
+    template: await templateOf(context, item, run),
+  };
+}
+
 async function reply(context: IExecuteFunctions, item: number, run: Run): Promise<ReplyResult> {
   const { line, ports, isTest } = run;
+  if (isSample(context, item)) return sendSample(context, item, line, await sampleCampaign(context, item, run), ports);
   const event = await eventOf(context, item, run);
   if (isTest && !(await testRecipients(line.store, line.channel.id, [event.friendId])).has(event.friendId)) {
     return notSent('手動実行のため、返信しませんでした(タグ「テスト配信先」がありません)。');
@@ -109,7 +123,8 @@ async function replyToAll(context: IExecuteFunctions): Promise<PerItem> {
   const render = replyRenderer({ alsoClaimed });
   const { clock, settings } = line;
   // A reply costs no 通数: the quota is asked only where it may become a push.
-  const ports = allowPush
+  const mayPush = allowPush || context.getInputData().some((_, item) => isSample(context, item));
+  const ports = mayPush
     ? await portsOf(context, line, render)
     : { clock, render, signal: context.getExecutionCancelSignal(), reserve: settings.transactionReserve, quota: null };
   const testRun = testRunOf(context);
