@@ -12,6 +12,7 @@ const settings = z.strictObject({
   webhookActive: z.boolean().optional(),
   redelivery: z.boolean().optional(),
   mode: z.enum(['active', 'standby']).optional(),
+  eventsPerWebhook: z.int().min(1).max(100).optional(),
   rates: z.boolean().optional(),
   endpointBase: z.url().nullable().optional(),
   liffRedirect: z.enum(['direct', 'state']).optional(),
@@ -134,6 +135,7 @@ const countRoutes = (app: FastifyInstance, control: LineControl): void => {
   app.get('/sandbox/counts', async () => control.counts.tally());
   app.get('/sandbox/counts/people', async ({ query }) => control.counts.perPerson(parse(page, query)));
   app.get('/sandbox/counts/duplicates', async ({ query }) => control.counts.duplicated(parse(page, query).limit));
+  app.get('/sandbox/counts/replies', async ({ query }) => control.counts.replies(parse(page, query)));
   app.get('/sandbox/counts/retry-keys', async ({ query }) => control.counts.retryKeys(parse(page, query).limit));
   app.get('/sandbox/requests', async () => control.requests());
   app.delete('/sandbox/requests', async () => {
@@ -151,6 +153,10 @@ const webhookRoutes = (app: FastifyInstance, control: LineControl): void => {
   app.post('/sandbox/webhooks/sign', async ({ body }) => ({
     signature: control.sign(parse(z.strictObject({ body: z.string() }), body).body),
   }));
+  app.post('/sandbox/webhooks/reply-tokens', async ({ body }) => {
+    const { userIds } = parse(z.strictObject({ userIds: z.array(z.string()).max(10_000) }), body);
+    return control.replyTokens(userIds);
+  });
   app.post('/sandbox/webhooks/redeliver', async ({ body }) => {
     const { webhookEventId } = parse(z.strictObject({ webhookEventId: z.string().optional() }), body);
     if (webhookEventId) await control.redeliver(webhookEventId);

@@ -21,6 +21,7 @@ export type ControlSettings = Partial<
     | 'webhookActive'
     | 'redelivery'
     | 'mode'
+    | 'eventsPerWebhook'
     | 'rates'
     | 'endpointBase'
     | 'liffRedirect'
@@ -31,7 +32,7 @@ export type ControlSettings = Partial<
 
 const SETTINGS = [
   ...(['quota', 'quotaElsewhere', 'webhookEndpoint', 'webhookActive', 'redelivery', 'mode', 'rates'] as const),
-  ...(['endpointBase', 'liffRedirect', 'liffScopes', 'liffBotPrompt'] as const),
+  ...(['eventsPerWebhook', 'endpointBase', 'liffRedirect', 'liffScopes', 'liffBotPrompt'] as const),
 ];
 
 /** A webhook made by hand, e.g. one that must be refused. */
@@ -171,6 +172,11 @@ export class LineControl {
   /** The signature that LINE puts on this body. */
   sign(body: string | Buffer): string {
     return signature(body, this.line.settings.get('credentials').channelSecret);
+  }
+
+  /** Reply tokens as a webhook would bring them now, for webhooks made by hand. */
+  async replyTokens(userIds: readonly string[]): Promise<string[]> {
+    return this.line.commits.run(() => userIds.map((userId) => this.line.events.newReplyToken(this.personOf(userId))));
   }
 
   /** An ID token as LINE Login gives one, or one that is wrong on purpose. */

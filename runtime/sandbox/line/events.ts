@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { token, ulid } from './ids';
 import type { PersonRow } from './people';
 import type { SandboxClock } from './sandbox-clock';
@@ -18,12 +18,22 @@ export interface EventContent {
 
 /** Makes webhook events of what people do. Every method runs inside a transaction of the commit queue. */
 export class Events {
+  private readonly use: StatementSync;
+  private readonly noteTry: StatementSync;
+  private readonly insertToken: StatementSync;
+
   constructor(
-    private readonly db: DatabaseSync,
+    db: DatabaseSync,
     private readonly clock: SandboxClock,
     private readonly settings: Settings,
     private readonly webhooks: Webhooks,
-  ) {}
+  ) {
+    this.use = db.prepare(
+      'UPDATE reply_token SET used = 1 WHERE token = ? AND used = 0 AND issued_at > ? RETURNING person',
+    );
+    this.noteTry = db.prepare('INSERT INTO reply_try (token, at, accepted) VALUES (?, ?, ?)');
+    this.insertToken = db.prepare('INSERT INTO reply_token (token, person, issued_at) VALUES (?, ?, ?)');
+  }
 
   /** Returns the webhookEventId. */
   emit(seq: number, person: PersonRow, { type, replyable, body }: EventContent): string {
@@ -41,15 +51,15 @@ export class Events {
 
   /** Takes a reply token: whose it is, or null where it is unknown, used or too old. */
   useReplyToken(given: string): number | null {
-    const row = this.db
-      .prepare('UPDATE reply_token SET used = 1 WHERE token = ? AND used = 0 AND issued_at > ? RETURNING person')
-      .get(given, this.clock.millis() - REPLY_TOKEN_MS) as { person: number } | undefined;
+    const at = this.clock.millis();
+    const row = this.use.get(given, at - REPLY_TOKEN_MS) as { person: number } | undefined;
+    this.noteTry.run(given, at, row ? 1 : 0);
     return row?.person ?? null;
   }
 
-  private newReplyToken({ n }: PersonRow, at: number): string {
+  newReplyToken({ n }: PersonRow, at = this.clock.millis()): string {
     const made = randomBytes(16).toString('hex');
-    this.db.prepare('INSERT INTO reply_token (token, person, issued_at) VALUES (?, ?, ?)').run(made, n, at);
+    this.insertToken.run(made, n, at);
     return made;
   }
 }

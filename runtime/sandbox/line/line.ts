@@ -79,7 +79,7 @@ const assemble = async (db: DatabaseSync, options: LineSandboxOptions): Promise<
   const people = new People(db, settings.get('seed'));
   const id = botUserId(settings.get('credentials').channelId);
   const timing = { timeoutMs: options.webhookTimeoutMs ?? 5000, firstDelayMs: options.redeliveryDelayMs ?? 1000 };
-  const webhooks = new Webhooks(db, commits, settings, clock, id, timing);
+  const webhooks = new Webhooks(db, commits, settings, clock, id, { ...timing, onSent: options.onWebhook });
   commits.runNow(() => people.fillUpTo(options.people ?? 0, options.peopleState ?? 'following'));
   return {
     ...{ db, commits, settings, clock, people, webhooks, sequence, watchers, botUserId: id, url: '' },

@@ -35,10 +35,19 @@ export interface LineSandboxOptions {
   rates?: boolean;
   /** Told of every call of the API and its answer, e.g. to hold both against LINE's own description. */
   onExchange?: (exchange: ApiExchange) => void;
+  /** Told of every webhook that was sent and how it was answered (null: no answer). */
+  onWebhook?: (sent: SentWebhook) => void;
   /** How long an answer to a webhook is waited for; default 5,000. */
   webhookTimeoutMs?: number;
   /** Wait before the first redelivery, doubled each time up to a minute; default 1,000. */
   redeliveryDelayMs?: number;
+}
+
+/** A webhook as it went out. */
+export interface SentWebhook {
+  readonly body: string;
+  readonly signature: string;
+  readonly status: number | null;
 }
 
 /** One call of the API. Bodies are parsed JSON or form fields; undefined where there is none or it is something else. */

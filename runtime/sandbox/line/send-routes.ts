@@ -78,6 +78,7 @@ const reply = async (line: Line, request: FastifyRequest): Promise<{ sentMessage
   if (typeof replyToken !== 'string' || replyToken === '') throw refuse.property('replyToken');
   const send = sendRequest('reply', request);
   const { person, sentMessages } = await line.commits.run(() => {
+    // Stays written also where the call is refused.
     const n = line.events.useReplyToken(replyToken);
     const row = n === null ? null : line.people.at(n);
     if (!row) throw refuse.badReplyToken();

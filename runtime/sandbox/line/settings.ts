@@ -12,6 +12,8 @@ export interface StoredSettings {
   webhookActive: boolean;
   redelivery: boolean;
   mode: 'active' | 'standby';
+  /** LINE puts several events into one webhook where they come close together. */
+  eventsPerWebhook: number;
   rates: boolean;
   /** Milliseconds ahead of the real clock, where no other place keeps it. */
   clockOffset: number;
@@ -35,6 +37,7 @@ const DEFAULTS: Omit<StoredSettings, 'credentials' | 'endpointBase'> = {
   webhookActive: true,
   redelivery: true,
   mode: 'active',
+  eventsPerWebhook: 1,
   rates: true,
   clockOffset: 0,
   defaultRichMenu: null,

@@ -40,6 +40,18 @@ export interface RetryKeyTally {
   readonly otherBodies: number;
 }
 
+/** How a reply token was used. */
+export interface ReplyTally {
+  readonly replyToken: string;
+  /** Null for a token of no webhook of ours. */
+  readonly webhookEventId: string | null;
+  /** Calls that named it, refused ones too. */
+  readonly tries: number;
+  readonly accepted: number;
+  /** When the first was committed, by the sandbox clock (milliseconds). */
+  readonly at: number;
+}
+
 const SAME = `SELECT e.person, c.message_hash AS hash, count(*) AS times FROM entry e JOIN call c ON c.seq = e.seq
   WHERE e.kind = 1 AND c.endpoint <> 'reply' GROUP BY e.person, c.message_hash`;
 
@@ -95,6 +107,18 @@ export class Tallies {
          WHERE s.times > 1 LIMIT ?`,
       )
       .all(limit) as unknown as MessageTally[];
+  }
+
+  /** Every reply token that a call named, by token; `after` a token. */
+  replies({ after = null, limit = 1000 }: { after?: string | null; limit?: number } = {}): ReplyTally[] {
+    return this.db
+      .prepare(
+        `SELECT t.token AS replyToken, w.event_id AS webhookEventId, count(*) AS tries, sum(t.accepted) AS accepted,
+           min(t.at) AS at
+         FROM (SELECT * FROM reply_try WHERE token > coalesce(?, '')) t LEFT JOIN webhook w ON w.reply_token = t.token
+         GROUP BY t.token ORDER BY t.token LIMIT ?`,
+      )
+      .all(after, limit) as unknown as ReplyTally[];
   }
 
   /** Retry keys by time of acceptance, newest first, and how many there are. */

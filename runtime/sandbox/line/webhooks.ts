@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { CommitQueue } from './commit-queue';
+import type { SentWebhook } from './options';
 import type { SandboxClock } from './sandbox-clock';
 import type { Settings } from './settings';
 import type { WebhookDelivery } from './world';
@@ -16,6 +17,7 @@ interface Due {
 export interface WebhookTiming {
   readonly timeoutMs: number;
   readonly firstDelayMs: number;
+  readonly onSent?: (sent: SentWebhook) => void;
 }
 
 /** How an endpoint answered: a status, or why none came. */
@@ -62,6 +64,7 @@ export class Webhooks {
   private readonly nextTime: StatementSync;
   private readonly renewReplyToken: StatementSync;
   private readonly busy = new Set<number>();
+  private inFlight = 0;
   private timer: NodeJS.Timeout | null = null;
   private stopped = false;
   private readonly idle = new Set<() => void>();
@@ -102,9 +105,9 @@ export class Webhooks {
     if (this.stopped) return;
     if (this.timer) clearTimeout(this.timer);
     this.timer = null;
-    for (const due of this.due.all(Date.now()) as unknown as Due[]) {
-      if (this.busy.size >= AT_ONCE) return;
-      if (!this.busy.has(due.person)) void this.deliver(due);
+    for (const bundle of this.bundles()) {
+      if (this.inFlight >= AT_ONCE) return;
+      void this.deliver(bundle);
     }
     this.sleep();
   }
@@ -174,31 +177,58 @@ export class Webhooks {
     this.timer = setTimeout(() => this.wake(), Math.max(this.busy.size > 0 ? 20 : 0, at - Date.now()));
   }
 
-  private async deliver({ seq, event, person, attempts, reply_token: replyToken }: Due): Promise<void> {
-    this.busy.add(person);
+  /**
+   * What is due of people who wait for no answer, as many events together as a webhook may hold; events of one person
+   * may come together, in their order.
+   */
+  private *bundles(): Generator<readonly Due[]> {
+    const most = this.settings.get('eventsPerWebhook');
+    const free = (this.due.all(Date.now()) as unknown as Due[]).filter(({ person }) => !this.busy.has(person));
+    let bundle: Due[] = [];
+    for (const due of free) {
+      if (this.busy.has(due.person)) continue;
+      bundle.push(due);
+      if (bundle.length < most) continue;
+      yield bundle;
+      bundle = [];
+    }
+    if (bundle.length > 0) yield bundle;
+  }
+
+  private async deliver(bundle: readonly Due[]): Promise<void> {
+    for (const { person } of bundle) this.busy.add(person);
+    this.inFlight += 1;
     try {
       // Written before the call: after a crash in between it counts as tried, so the next one says it is a redelivery.
-      await this.commits.run(() => {
-        this.begun.run(seq);
-        if (replyToken) this.renewReplyToken.run(this.clock.millis(), replyToken);
-      });
-      const events = [{ ...(JSON.parse(event) as object), deliveryContext: { isRedelivery: attempts > 0 } }];
-      const body = JSON.stringify({ destination: this.destination, events });
-      const answer = await this.send(body);
-      if (!this.stopped) await this.commits.run(() => this.settle(seq, attempts + 1, answer));
+      await this.commits.run(() => bundle.forEach((due) => this.begin(due)));
+      const events = bundle.map(({ event, attempts }) => ({
+        ...(JSON.parse(event) as object),
+        deliveryContext: { isRedelivery: attempts > 0 },
+      }));
+      const answer = await this.send(JSON.stringify({ destination: this.destination, events }));
+      if (this.stopped) return;
+      await this.commits.run(() => bundle.forEach(({ seq, attempts }) => this.settle(seq, attempts + 1, answer)));
     } catch {
-      // The store is closing: the event stays as it is and goes out at the next start.
+      // The store is closing: the events stay as they are and go out at the next start.
     } finally {
-      this.busy.delete(person);
+      for (const { person } of bundle) this.busy.delete(person);
+      this.inFlight -= 1;
       this.wake();
     }
   }
 
-  private send(body: string): Promise<Answer> {
+  private begin({ seq, reply_token: replyToken }: Due): void {
+    this.begun.run(seq);
+    if (replyToken) this.renewReplyToken.run(this.clock.millis(), replyToken);
+  }
+
+  private async send(body: string): Promise<Answer> {
     const url = this.settings.get('webhookEndpoint');
-    if (url === null) return Promise.resolve({ status: null, timedOut: false });
-    const headers = { 'x-line-signature': signature(body, this.settings.get('credentials').channelSecret) };
-    return post(url, body, headers, this.timing.timeoutMs);
+    if (url === null) return { status: null, timedOut: false };
+    const signed = signature(body, this.settings.get('credentials').channelSecret);
+    const answer = await post(url, body, { 'x-line-signature': signed }, this.timing.timeoutMs);
+    this.timing.onSent?.({ body, signature: signed, status: answer.status });
+    return answer;
   }
 
   private settle(seq: number, attempts: number, { status }: Answer): void {

@@ -207,4 +207,36 @@ describe('webhooks made by hand', () => {
       ['no json', line.control.sign('no json')],
     ]);
   });
+
+  it('answer with reply tokens that hold, and each use of one is counted', async () => {
+    const { line } = await withEndpoint();
+    const { userId } = line.person();
+    const [token] = await line.control.replyTokens([userId]);
+    const reply = () =>
+      line.post('/v2/bot/message/reply', { replyToken: token, messages: [{ type: 'text', text: 'はい' }] });
+    expect([(await reply()).status, (await reply()).status]).toEqual([200, 400]);
+    expect(line.control.counts.replies()).toMatchObject([
+      { replyToken: token, webhookEventId: null, tries: 2, accepted: 1 },
+    ]);
+  });
+});
+
+describe('several events in one webhook', () => {
+  it('come in their order, and all of them again where no 2xx came', async () => {
+    const { line, received } = await withEndpoint(500, 200);
+    await line.control.configure({ eventsPerWebhook: 3 });
+    const { userId } = line.person();
+    await Promise.all(['一', '二', '三', '四'].map((text) => line.world.say(userId, text)));
+    await line.control.webhooksSettled();
+    expect(webhookProblems(received)).toEqual([]);
+    const texts = received.map((webhook) =>
+      webhook.events.map(({ message, deliveryContext }) => [
+        (message as { text: string }).text,
+        (deliveryContext as { isRedelivery: boolean }).isRedelivery,
+      ]),
+    );
+    expect(texts[0]).toEqual([['一', false], ['二', false], ['三', false]]); // prettier-ignore
+    expect(texts.slice(1).flat().sort()).toEqual([['一', true], ['三', true], ['二', true], ['四', false]]); // prettier-ignore
+    expect(line.control.webhookCounts()).toMatchObject({ events: 4, waiting: 0, accepted: 4 });
+  });
 });
