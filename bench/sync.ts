@@ -1,12 +1,11 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { systemClock } from '../lib/clock';
 import { addFriends, ensureChannel } from '../lib/crm/friends';
 import type { Store } from '../lib/store/store';
 import { inTemporaryProduct, type DemoProduct } from '../runtime/demo/product';
-import { itemOf } from '../runtime/demo/night';
+import { blockWorkflow, timed, warmUp } from './block';
 import type { BenchOptions, BenchOutcome } from './outcome';
 import { residentMb, watchMemory } from './memory';
 
@@ -15,46 +14,8 @@ const run = promisify(execFile);
 /** Targets of the project. */
 const TARGETS = { ratio: 0.6, rssAboveIdleMb: 150, matchSeconds: 3 };
 const FRIENDS = 100_000;
-/** Until n8n has ended what it does after a start, so that idle is idle. */
-const SETTLE_MS = 5_000;
 
 const CREDENTIALS = { futureshopApi: { id: 'lcSandboxFutureshop', name: 'futureshop(お試し)' } };
-const BLOCK = 'ブロック';
-
-/** A workflow of one block behind a manual start, so that nothing but the block is measured. */
-async function blockWorkflow(
-  { n8n }: DemoProduct,
-  type: string,
-  parameters: Record<string, unknown>,
-  credentials?: typeof CREDENTIALS,
-): Promise<string> {
-  const node = (name: string, nodeType: string, rest: object) => ({
-    id: name,
-    name,
-    type: nodeType,
-    typeVersion: 1,
-    position: [0, 0],
-    parameters: {},
-    ...rest,
-  });
-  const { id } = await n8n.importWorkflow({
-    name: `bench ${type}`,
-    nodes: [
-      node('開始', 'n8n-nodes-base.manualTrigger', {}),
-      node(BLOCK, `n8n-nodes-line-commerce.${type}`, { parameters, ...(credentials && { credentials }) }),
-    ],
-    connections: { 開始: { main: [[{ node: BLOCK, type: 'main', index: 0 }]] } },
-  });
-  return id;
-}
-
-/** Runs the block; seconds from the press of the button to the end of the execution. */
-async function timed({ n8n }: DemoProduct, workflowId: string) {
-  const began = performance.now();
-  const result = await n8n.runWorkflow(workflowId, { timeoutMs: 3_600_000 });
-  const seconds = (performance.now() - began) / 1000;
-  return { item: itemOf(result, BLOCK), seconds };
-}
 
 /** Rows per second of the bare loop, in a plain Node process, into the same table, which is empty before and after. */
 async function floorSpeed({ product, store }: DemoProduct): Promise<number> {
@@ -90,13 +51,6 @@ async function befriend({ product, store }: DemoProduct): Promise<number> {
   return inserted;
 }
 
-/** An n8n that has run a block of ours once and rests: what it loads for the first of all executions is not the sync's. */
-async function warmUp(demo: DemoProduct): Promise<void> {
-  const status = { resource: 'connection', operation: 'status', connectionFrom: 'all' };
-  await demo.n8n.runWorkflow(await blockWorkflow(demo, 'futureshop', status));
-  await sleep(SETTLE_MS);
-}
-
 /** Rows a second through the n8n block against a bare loop, n8n's memory meanwhile, and the matching of all of them. */
 export async function benchSync({ members = 100_000, log }: BenchOptions): Promise<BenchOutcome> {
   return inTemporaryProduct({ members, pace: false, unreadableEvery: 0, orders: 0 }, log, async (demo) => {
@@ -106,7 +60,7 @@ export async function benchSync({ members = 100_000, log }: BenchOptions): Promi
     const floorBefore = await floorSpeed(demo);
     log(`ふつうのループ: ${Math.round(floorBefore)} 行/秒`);
 
-    await warmUp(demo);
+    await warmUp(demo, 'futureshop', { resource: 'connection', operation: 'status', connectionFrom: 'all' });
     const idle = residentMb(demo.product.n8nPid);
     const memory = watchMemory(demo.product.n8nPid);
     const { item, seconds } = await timed(demo, takeInId);

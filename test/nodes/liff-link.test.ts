@@ -62,7 +62,7 @@ test('every published form and each 経路 has a LIFF URL and a QR code, paired 
   expect(items[0]!.pairedItem).toEqual([{ item: 0 }, { item: 1 }]);
   expect(items[1]!.binary!.qr).toMatchObject({ fileName: '友だち追加_渋谷_店頭.png', mimeType: 'image/png' });
   const picture = Buffer.from(items[1]!.binary!.qr!.data, 'base64');
-  expect(imageSize(picture)).toMatchObject({ type: 'png', width: 600, height: 600 });
+  expect(imageSize(picture)).toMatchObject({ type: 'png', width: 200, height: 200 });
 });
 
 test('without pictures there are URLs only', async () => {
