@@ -9,6 +9,9 @@ import { ensureChannel } from '../../lib/crm/channels';
 import { systemClock } from '../../lib/clock';
 import { aForm } from '../unit/forms/form-world';
 
+/** Drawing a QR code takes Jest seconds where others work too. */
+jest.setTimeout(120_000);
+
 let database: TestPostgres;
 beforeAll(async () => {
   database = await startTestPostgres();
