@@ -98,6 +98,19 @@ export class N8nClient {
     return this.call('GET', '/credentials');
   }
 
+  /** Saves a stored credential with other data, as the editor does. */
+  async updateCredential({ id, name, type }: CredentialSummary, data: Record<string, unknown>): Promise<void> {
+    await this.call('PATCH', `/credentials/${encodeURIComponent(id)}`, { name, type, data });
+  }
+
+  async createCredential(
+    name: string,
+    type: string,
+    data: Readonly<Record<string, unknown>>,
+  ): Promise<CredentialSummary> {
+    return this.call('POST', '/credentials', { name, type, data });
+  }
+
   /** The connection test of a stored credential, run by its node. Secrets stay in n8n: it fills in what it hid. */
   async testCredential({ id, name, type }: CredentialSummary): Promise<{ status: 'OK' | 'Error'; message: string }> {
     const { data } = await this.call<{ data: unknown }>(

@@ -20,6 +20,16 @@ const START_MS = 240_000;
 const owner = { email: 'owner@example.com', firstName: '店', lastName: '長' };
 const password = 'Passw0rd!';
 
+/** Nobody listens there: what is tested is whom n8n believes it talks to. */
+const line = {
+  channelId: '2000000001',
+  channelSecret: 'f'.repeat(32),
+  accessToken: 'token-of-the-pretend-channel',
+  loginChannelId: '2000000002',
+  liffId: '2000000002-OtameshiA',
+  apiBase: 'http://127.0.0.1:9',
+};
+
 async function freePorts(count: number): Promise<number[]> {
   const servers = await Promise.all(
     Array.from({ length: count }, () => {
@@ -55,10 +65,12 @@ interface Kind {
   sends?: boolean;
   webhook?: string;
   credential?: string;
+  /** Sends to friends by the credential of that id. */
+  lineCredential?: string;
 }
 
 /** A small template: a trigger, and a block whose value tells the version. */
-function template(number: string, version: string, { publish, sends, webhook, credential }: Kind): object {
+function template(number: string, version: string, { publish, sends, webhook, credential, lineCredential }: Kind): object {
   const trigger = webhook
     ? { type: 'n8n-nodes-base.webhook', typeVersion: 2, webhookId: `hook-${number}`, parameters: { path: webhook, httpMethod: 'POST' } }
     : {
@@ -75,6 +87,9 @@ function template(number: string, version: string, { publish, sends, webhook, cr
       { id: `b${number}`, name: '値', type: 'n8n-nodes-base.set', typeVersion: 3.4, position: [220, 0], parameters: { assignments: { assignments }, options: {} } },
       ...(credential
         ? [{ id: `c${number}`, name: 'メール', type: 'n8n-nodes-base.emailSend', typeVersion: 2.1, position: [440, 0], parameters: { fromEmail: 'a@example.com', toEmail: 'b@example.com', subject: 's' }, credentials: { smtp: { id: credential, name: 'メール(お試し)' } } }]
+        : []),
+      ...(lineCredential
+        ? [{ id: `d${number}`, name: 'LINE送信', type: 'n8n-nodes-line-commerce.lineSend', typeVersion: 1, position: [440, 0], parameters: { operation: 'send', campaign: '試験', sendTo: 'audience', bubbles: {} }, credentials: { lineMessagingApi: { id: lineCredential, name: 'LINE(お試し)' } } }]
         : []),
     ],
     connections: { 始まり: { main: [[{ node: '値', type: 'main', index: 0 }]] } },
@@ -93,6 +108,7 @@ function writeTemplates(folder: string, version: string): void {
     '05': { publish: true, credential: 'lcSandboxSmtp' },
     '06': { publish: true, credential: 'nobodyHasThis' },
     '07': { publish: false },
+    '08': { publish: true, sends: true, lineCredential: 'lcSandboxLine' },
   };
   for (const [number, kind] of Object.entries(all)) {
     writeFileSync(join(folder, `${number}.json`), JSON.stringify(template(number, version, kind)));
@@ -123,6 +139,7 @@ describe('the bundled n8n', () => {
     secrets: { encryptionKey: 'encryption-key-of-the-first-home', owner: { ...owner, passwordHash } },
     sandbox: {
       futureshop: shop.credentials,
+      line,
       mailbox: { host: '127.0.0.1', port: 9 },
     },
     templates,
@@ -172,9 +189,9 @@ describe('the bundled n8n', () => {
     async () => {
       const report = await start(homes.first, databases.first.url);
       expect(report.problems).toEqual([]);
-      expect(report.credentials).toEqual(['lcSandboxFutureshop', 'lcSandboxSmtp']);
+      expect(report.credentials).toEqual(['lcSandboxFutureshop', 'lcSandboxLine', 'lcSandboxSmtp']);
       expect(new Set(Object.values(outcomes(report)))).toEqual(new Set(['imported']));
-      expect(report.templates).toHaveLength(7);
+      expect(report.templates).toHaveLength(8);
     },
     START_MS,
   );
@@ -186,9 +203,9 @@ describe('the bundled n8n', () => {
 
   test('templates are published as they say, and only while their credentials exist', async () => {
     const states = await Promise.all(
-      ['01', '04', '05', '06', '07'].map((number) => published(`lineCommerceT${number}`)),
+      ['01', '04', '05', '06', '07', '08'].map((number) => published(`lineCommerceT${number}`)),
     );
-    expect(states).toEqual([true, true, true, false, false]);
+    expect(states).toEqual([true, true, true, false, false, true]);
   });
 
   test('a stored credential is tested by its node, and the answer tells the cause', async () => {
@@ -302,6 +319,7 @@ describe('the bundled n8n', () => {
         T05: 'replaced',
         T06: 'replaced',
         T07: 'replaced',
+        T08: 'replaced',
       });
     },
     START_MS,
@@ -331,6 +349,16 @@ describe('the bundled n8n', () => {
       name: '試験 02(新しい版)',
       activeVersionId: null,
     });
+  });
+
+  test('what sends is unpublished the moment its credential is saved as a real one', async () => {
+    const credential = (await client.credentials()).find(({ id }) => id === 'lcSandboxLine')!;
+    await client.updateCredential(credential, { ...line, channelSecret: '0'.repeat(32), tokenBy: 'longLived' });
+    expect(await published('lineCommerceT08')).toBe(true);
+    const { apiBase: _sandbox, ...real } = line;
+    await client.updateCredential(credential, { ...real, tokenBy: 'longLived' });
+    expect(await published('lineCommerceT08')).toBe(false);
+    expect(await published('lineCommerceT05')).toBe(true);
   });
 
   test('a deleted one stays deleted', async () => {
