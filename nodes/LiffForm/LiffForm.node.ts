@@ -1,13 +1,12 @@
-import {
-  NodeConnectionTypes,
-  type IHookFunctions,
-  type INodeType,
-  type INodeTypeDescription,
-  type ITriggerFunctions,
-  type IWebhookDescription,
-  type IWebhookFunctions,
+import type {
+  IHookFunctions,
+  INodeType,
+  INodeTypeDescription,
+  ITriggerFunctions,
+  IWebhookDescription,
+  IWebhookFunctions,
 } from 'n8n-workflow';
-import { checkDefinition } from '../../lib/forms/check-definition';
+import { checkDefinition, checkStoring } from '../../lib/forms/check-definition';
 import { publishForm, unpublishForm } from '../../lib/forms/registry';
 import { databaseCredential, databaseField, testedByOpening } from '../shared/database';
 import { detailsField } from '../shared/details';
@@ -18,6 +17,7 @@ import { flagSearch, tagSearch } from '../shared/tag-fields';
 import { definitionOf } from './definition';
 import { formFields } from './fields';
 import { ownFieldList } from './lists';
+import { outputsByKind } from './outputs';
 import { placeOf } from './place';
 import { listenToForm } from './trigger';
 import { serveForm } from './webhook';
@@ -39,6 +39,7 @@ async function publish(context: IHookFunctions): Promise<boolean> {
     checkDefinition(form);
     const line = await openLine(context);
     publicBase(line.channel);
+    await checkStoring(line.store, line.channel.id, form);
     await publishForm(line.store, placeOf(context, line), form, line.clock);
     return true;
   } catch (error) {
@@ -69,7 +70,7 @@ export class LiffForm implements INodeType {
     defaults: { name: 'LIFFフォーム' },
     eventTriggerDescription: 'フォームが送信されるのを待っています',
     inputs: [],
-    outputs: [NodeConnectionTypes.Main],
+    outputs: outputsByKind,
     credentials: [
       lineCredential,
       {

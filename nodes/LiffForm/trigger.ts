@@ -5,6 +5,7 @@ import { publishForm } from '../../lib/forms/registry';
 import type { Submission } from '../../lib/forms/submissions';
 import { openLine } from '../shared/line-session';
 import { definitionOf } from './definition';
+import { onTheirWays } from './outputs';
 import { placeOf } from './place';
 import { sampleItem, submissionItem } from './submission-item';
 
@@ -24,9 +25,9 @@ async function openPass(context: ITriggerFunctions): Promise<FormPass> {
 async function runFlow(context: ITriggerFunctions, submissions: readonly Submission[]): Promise<boolean> {
   const form = definitionOf(context);
   const withDetails = context.getNodeParameter('withDetails', false) as boolean;
-  const items = submissions.map((submission) => ({ json: submissionItem(form, submission, withDetails) }));
+  const itemOf = (submission: Submission) => ({ json: submissionItem(form, submission, withDetails) });
   const ended = context.helpers.createDeferredPromise<IRun>();
-  context.emit([items], undefined, ended);
+  context.emit(onTheirWays(form.kind, submissions, itemOf), undefined, ended);
   const run = await ended.promise;
   return run.status === 'success' || (run.status === undefined && run.data.resultData.error === undefined);
 }

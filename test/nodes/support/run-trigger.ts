@@ -79,8 +79,10 @@ export const ended = (status: IRun['status'] = 'success', error?: object): IRun 
   ({ status, mode: 'trigger', data: { resultData: { runData: {}, error } } }) as unknown as IRun;
 
 export interface RunningTrigger extends Logged {
-  /** The items of each execution, in their order. */
+  /** The items of each execution, in their order, whichever way out they took. */
   readonly executions: IDataObject[][];
+  /** The same by way out. */
+  readonly outputs: IDataObject[][][];
   /** 「実行」 in the editor. */
   runByHand(): Promise<void>;
   close(): Promise<void>;
@@ -94,8 +96,11 @@ export async function startTrigger(
 ): Promise<RunningTrigger> {
   const logged: string[] = [];
   const executions: IDataObject[][] = [];
+  const outputs: IDataObject[][][] = [];
   const emit = (data: INodeExecutionData[][], _response?: unknown, done?: Deferred<IRun>) => {
-    const items = (data[0] ?? []).map(({ json }) => json);
+    const ways = data.map((output) => output.map(({ json }) => json));
+    const items = ways.flat();
+    outputs.push(ways);
     executions.push(items);
     void (async () => execute(items))().then(done?.resolve, done?.reject);
   };
@@ -108,6 +113,7 @@ export async function startTrigger(
   return {
     logged,
     executions,
+    outputs,
     runByHand: async () => response?.manualTriggerFunction?.(),
     close: async () => response?.closeFunction?.(),
   };
