@@ -1,4 +1,6 @@
+import { listFields } from '../crm/own-fields';
 import { Failure } from '../failure';
+import type { Store } from '../store/store';
 import { ROUTE_CODE, type FormDefinition, type FormField } from './definition';
 
 const FIELDS_MAX = 30;
@@ -56,4 +58,17 @@ export function checkDefinition(form: FormDefinition): void {
   }
   checkRoutes(form);
   checkLeadsTo(form);
+}
+
+/** Throws Failure 'input' where an answer would be laid into custom data that is not there: it would be lost there. */
+export async function checkStoring(store: Store, channelId: string, { fields }: FormDefinition): Promise<void> {
+  const wanted = fields.flatMap(({ storeIn }) => storeIn ?? []);
+  if (wanted.length === 0) return;
+  const own = new Set((await listFields(store, channelId)).filter((field) => !field.readOnly).map(({ name }) => name));
+  const missing = wanted.find((name) => !own.has(name));
+  if (missing === undefined) return;
+  refuse(
+    `保存先のカスタムデータ「${missing}」がありません。`,
+    '「カスタムデータ」の「項目を追加」で作ってから公開するか、項目の「保存先のカスタムデータ」を選び直してください。',
+  );
 }

@@ -1,4 +1,4 @@
-import { channelList, connectionList, friendSearch } from '../shared/lists';
+import { channelsOrAll, connectionList, friendSearch } from '../shared/lists';
 import { storeNode } from '../shared/store-node';
 import { applyOperation } from './actions/apply.operation';
 import { defineOperation } from './actions/define.operation';
@@ -15,7 +15,7 @@ export class CustomData extends storeNode(
   },
   [applyOperation, upsertOperation, getOperation, defineOperation],
   {
-    loadOptions: { channels: channelList, connections: connectionList(), fields: fieldList, ownFields: ownFieldList },
+    loadOptions: { channelsOrAll, connections: connectionList(), fields: fieldList, ownFields: ownFieldList },
     listSearch: { friendSearch },
   },
 ) {}

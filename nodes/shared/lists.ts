@@ -23,7 +23,7 @@ export const connectionList = (cart?: CartId) =>
 const everyChannel: INodePropertyOptions = { name: 'すべて', value: '' };
 
 /** LINE公式アカウント. */
-export async function channelList(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+async function channelList(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
   const channels = await listChannels(await storeFor(this));
   return channels.map(({ id, name, sandbox }) => ({ name: sandbox ? `${name} / お試し` : name, value: id }));
 }

@@ -96,6 +96,11 @@ describe('カスタムデータ', () => {
     expect(list).toEqual([{ name: '好きな色', value: '好きな色', description: 'アンケート' }]);
   });
 
+  test('is defined on every account where none is chosen', async () => {
+    const defined = await customData({ operation: 'define', channelId: '', name: '好きな花', type: 'text' });
+    expect(jsonOf(defined.items)).toMatchObject([{ channelId: channel.id, name: '好きな花' }]);
+  });
+
   test('is written and read back; without 詳細を出力 only whether it is filled', async () => {
     const friendId = await firstId();
     const values = { value: [{ name: '好きな色', value: '青' }] };

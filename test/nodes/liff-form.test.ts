@@ -198,6 +198,10 @@ describe('publishing', () => {
     await expect(create({ kind: 'survey', formName: 'アンケート' })).rejects.toMatchObject({
       message: 'アンケートに項目がありません。',
     });
+    const fields = { field: [{ label: '色', type: 'text', storeIn: '好きな色' }] };
+    await expect(create({ kind: 'survey', formName: 'アンケート', fields })).rejects.toMatchObject({
+      message: '保存先のカスタムデータ「好きな色」がありません。',
+    });
     const credentials = {
       lineMessagingApi: { ...served.setting().credentials!.lineMessagingApi, liffId: '', loginChannelId: '' },
     };

@@ -1,7 +1,11 @@
+import type { IDataObject } from 'n8n-workflow';
 import type { FieldType } from '../../../lib/carts/cart';
 import { systemClock } from '../../../lib/clock';
+import { listChannels } from '../../../lib/crm/channels';
 import { defineField } from '../../../lib/crm/custom-data';
 import { Failure } from '../../../lib/failure';
+import type { Store } from '../../../lib/store/store';
+import { channelField, channelIdOf } from '../../shared/channel-field';
 import { storeFor } from '../../shared/database';
 import type { Operation } from '../../shared/operation';
 
@@ -11,14 +15,7 @@ export const defineOperation: Operation = {
   action: 'カスタムデータの項目を追加する',
   description: '友だちに持たせる項目を決めます。同じ名前と種類の項目があれば、それを使います',
   fields: [
-    {
-      displayName: 'LINE公式アカウント',
-      name: 'channelId',
-      type: 'options',
-      typeOptions: { loadOptionsMethod: 'channels' },
-      default: '',
-      required: true,
-    },
+    channelField,
     {
       displayName: '項目の名前',
       name: 'name',
@@ -43,16 +40,25 @@ export const defineOperation: Operation = {
   ],
   async execute(context, itemIndex) {
     const text = (name: string): string => String(context.getNodeParameter(name, itemIndex, '') ?? '');
-    if (text('channelId') === '') {
-      throw new Failure('input', 'LINE公式アカウントが選ばれていません。', 'ブロックを開いて選んでください。');
+    const store = await storeFor(context);
+    const wanted = { name: text('name'), type: text('type') as FieldType, category: text('category') };
+    const items: IDataObject[] = [];
+    for (const channelId of await channelsOf(store, channelIdOf(context, itemIndex))) {
+      const { id, category, name, type } = await defineField(store, { ...wanted, channelId }, systemClock);
+      const message = `カスタムデータの項目「${name}」を使えます。`;
+      items.push({ fieldId: id, channelId, category, name, type, message });
     }
-    const wanted = {
-      channelId: text('channelId'),
-      name: text('name'),
-      type: text('type') as FieldType,
-      category: text('category'),
-    };
-    const { id, category, name, type } = await defineField(await storeFor(context), wanted, systemClock);
-    return [{ fieldId: id, category, name, type, message: `カスタムデータの項目「${name}」を使えます。` }];
+    return items;
   },
 };
+
+async function channelsOf(store: Store, chosen: string | undefined): Promise<string[]> {
+  if (chosen !== undefined) return [chosen];
+  const channels = await listChannels(store);
+  if (channels.length > 0) return channels.map(({ id }) => id);
+  throw new Failure(
+    'input',
+    'LINE公式アカウントがまだ登録されていません。',
+    '「LINE受信口」のワークフローを公開してから、もう一度実行してください。',
+  );
+}
