@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../clock';
 import type { Store } from '../store/store';
 import type { FormDefinition } from './definition';
-import { claimSubmissions, markEmitted, putBack, tidyForm } from './outbox';
+import { matchAgain } from './match-again';
+import { claimSubmissions, markEmitted, MAX_ATTEMPTS, putBack, tidyForm } from './outbox';
 import type { RegisteredForm } from './registry';
 import { settle } from './settle';
 import type { Submission } from './submissions';
@@ -86,14 +87,20 @@ export class FormLoop {
   }
 
   private async work({ store, clock, form }: FormPass, submissions: readonly Submission[]): Promise<void> {
-    const ids = submissions.map(({ id }) => id);
-    let ranWell = false;
+    const waiting = new Set(submissions.map(({ id }) => id));
     try {
-      for (const submission of submissions) await settle(store, form, submission, clock);
-      ranWell = await this.options.run(submissions);
+      const matched: Submission[] = [];
+      for (const submission of submissions) {
+        await settle(store, form, submission, clock);
+        matched.push(await matchAgain(store, submission, clock));
+      }
+      const decided = matched.filter(({ outcome, attempts }) => outcome.word !== 'later' || attempts >= MAX_ATTEMPTS);
+      if (decided.length === 0 || !(await this.options.run(decided))) return;
+      const ids = decided.map(({ id }) => id);
+      await markEmitted(store, ids, clock);
+      for (const id of ids) waiting.delete(id);
     } finally {
-      if (ranWell) await markEmitted(store, ids, clock);
-      else await putBack(store, ids);
+      if (waiting.size > 0) await putBack(store, [...waiting]);
     }
   }
 }

@@ -28,7 +28,7 @@ const CONNECTIONS = `
  */
 export async function matchEverywhere(
   store: Store,
-  friend: FormFriend,
+  friend: Pick<FormFriend, 'friendId' | 'channelId'>,
   keys: readonly ('email' | 'phone')[],
   clock: Clock,
 ): Promise<ConnectionMatch[]> {
