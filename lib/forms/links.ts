@@ -14,10 +14,11 @@ export interface FormLink {
 /** The entrances of published forms: each form, then its 経路. */
 export async function listLinks(
   store: Store,
-  which: { readonly channelId?: string; readonly formId?: string },
+  which: { readonly channelId?: string; readonly kind?: string; readonly formId?: string },
 ): Promise<FormLink[]> {
   const forms = await listForms(store, which.channelId);
   return forms
+    .filter(({ kind }) => which.kind === undefined || kind === which.kind)
     .filter(({ id }) => which.formId === undefined || id === which.formId)
     .flatMap((form) => [
       { form, route: null, url: liffUrl(form) },

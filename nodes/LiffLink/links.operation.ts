@@ -18,8 +18,13 @@ const linkItem = ({ form, route, url }: FormLink) => ({
 });
 
 async function linksOf(context: IExecuteFunctions, itemIndex: number): Promise<FormLink[]> {
-  const formId = (context.getNodeParameter('formId', itemIndex, '') as string) || undefined;
-  const links = await listLinks(await storeFor(context), { channelId: channelIdOf(context, itemIndex), formId });
+  const chosen = (name: string): string | undefined =>
+    (context.getNodeParameter(name, itemIndex, '') as string) || undefined;
+  const links = await listLinks(await storeFor(context), {
+    channelId: channelIdOf(context, itemIndex),
+    kind: chosen('formKind'),
+    formId: chosen('formId'),
+  });
   if (links.length > 0) return links;
   throw new Failure(
     'input',
@@ -36,12 +41,22 @@ export const linksOperation: Operation = {
   fields: [
     channelField,
     {
+      displayName: 'フォームの種類',
+      name: 'formKind',
+      type: 'options',
+      options: [
+        { name: 'すべて', value: '' },
+        ...Object.entries(kindNames).map(([value, { name }]) => ({ name, value })),
+      ],
+      default: '',
+    },
+    {
       displayName: 'フォーム',
       name: 'formId',
       type: 'options',
       typeOptions: { loadOptionsMethod: 'forms' },
       default: '',
-      description: '「すべて」のままなら、公開されているすべてのフォームを出力します。',
+      description: '「すべて」のままなら、公開されているフォームをすべて出力します(種類を選んだときは、その種類だけ)。',
     },
     {
       displayName: 'QRコード画像を付ける',

@@ -6,7 +6,8 @@ import { kindNames } from '../LiffForm/fields';
 /** Published forms, with すべて as the first choice. */
 export async function formList(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
   const channelId = String(this.getCurrentNodeParameter('channelId') ?? '') || undefined;
-  const forms = await listForms(await storeFor(this), channelId);
+  const kind = String(this.getCurrentNodeParameter('formKind') ?? '');
+  const forms = (await listForms(await storeFor(this), channelId)).filter((form) => kind === '' || form.kind === kind);
   return [
     { name: 'すべて', value: '' },
     ...forms.map(({ id, name, kind }) => ({ name: `${name}(${kindNames[kind].name})`, value: id })),

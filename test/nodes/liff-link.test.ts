@@ -73,6 +73,11 @@ test('without pictures there are URLs only', async () => {
   expect(items.map(({ json, binary }) => [json.formName, binary])).toEqual([['会員連携', undefined]]);
 });
 
+test('of one 種類 alone, where so chosen', async () => {
+  const items = await run({ withQr: false, formKind: 'identity' });
+  expect(items.map(({ json }) => json.formName)).toEqual(['会員連携']);
+});
+
 test('a size that no printer wants is refused with the next step', async () => {
   await expect(run({ pixels: 5 })).rejects.toMatchObject({ message: 'QRコードの大きさが正しくありません。' });
 });
