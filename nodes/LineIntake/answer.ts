@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import type { Clock } from '../../lib/clock';
 import { receive, type Received } from '../../lib/line/inbox';
 import { clockOf } from '../../lib/store/sandbox-clock';
 import { reportTrouble } from '../shared/failures';
@@ -19,23 +20,33 @@ const STATUS: Readonly<Record<Received['kind'], number>> = {
 /** So that LINE sends the same again. */
 const LATER = 503;
 
+interface Place extends Intake {
+  /** So a moved clock of お試しモード, too, is noticed within seconds; it dates the receipt only. */
+  readonly clock: Clock;
+}
+
 interface Remembered {
   readonly until: number;
-  readonly intake: Promise<Intake>;
+  readonly place: Promise<Place>;
 }
 
 const remembered = new Map<string, Remembered>();
 
-/** The intake of this block, read again every few seconds. */
-function intakeOf(context: IWebhookFunctions): Promise<Intake> {
+async function openPlace(context: IWebhookFunctions): Promise<Place> {
+  const intake = await openIntake(context);
+  return { ...intake, clock: await clockOf(intake.store, intake.channel) };
+}
+
+/** Where this block's webhooks go, read again every few seconds. */
+function placeOf(context: IWebhookFunctions): Promise<Place> {
   const { id, credentials, parameters } = context.getNode();
   const key = JSON.stringify([context.getWorkflow().id, id, credentials, parameters.database]);
   const known = remembered.get(key);
-  if (known && known.until > performance.now()) return known.intake;
-  const intake = openIntake(context);
-  remembered.set(key, { until: performance.now() + REMEMBER_MS, intake });
-  intake.catch(() => remembered.delete(key));
-  return intake;
+  if (known && known.until > performance.now()) return known.place;
+  const place = openPlace(context);
+  remembered.set(key, { until: performance.now() + REMEMBER_MS, place });
+  place.catch(() => remembered.delete(key));
+  return place;
 }
 
 /** After a change of the block or its credential. */
@@ -55,9 +66,8 @@ async function rawBodyOf(context: IWebhookFunctions): Promise<Buffer> {
 
 async function statusOf(context: IWebhookFunctions): Promise<number> {
   const rawBody = await rawBodyOf(context);
-  const { store, channel, settings, botUserId } = await intakeOf(context);
+  const { store, channel, settings, botUserId, clock } = await placeOf(context);
   const signature = context.getHeaderData()['x-line-signature'];
-  const clock = await clockOf(store, channel);
   const given = typeof signature === 'string' ? signature : undefined;
   const received = await receive(store, { id: channel.id, botUserId }, rawBody, given, settings.channelSecret, clock);
   return STATUS[received.kind];

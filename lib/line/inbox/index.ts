@@ -1,9 +1,7 @@
 /** LINE in: every event of a webhook kept once, given to each LINEトリガー once, in the order of each friend. */
-export { BODY_MAX_BYTES } from './body';
 export { ConsumerLoop, type MatchedEvent, type RunOutcome } from './consumer-loop';
-export type { Activation, Consumer } from './consumers';
 export { BATCH_MAX } from './deliveries';
-export { eventItem, type EventItem } from './event-item';
+export { eventItem } from './event-item';
 export {
   eventTypesOf,
   matcher,
@@ -13,11 +11,10 @@ export {
   type Occasion,
   type PostbackCondition,
 } from './event-rules';
-export { splitWords, type KeywordMatch, type KeywordRule } from './keywords';
-export { receive, type Received, type ReceivingChannel } from './receive';
+export { splitWords, type KeywordMatch } from './keywords';
+export { receive, type Received } from './receive';
 export { SAMPLE_EVENT_ID, sampleEvent } from './sample';
 export { eventForReply, type ReplyableEvent } from './reply';
 export { settleEndpoint, wishEndpoint, type EndpointReport } from './endpoint';
-export type { IntakeLine } from './intake-beat';
 export { IntakeLoop } from './intake-loop';
 export { noticeMail, type LineNotice } from './notices';

@@ -20,14 +20,15 @@ describe('the loop of a LINEトリガー', () => {
   const loops: ConsumerLoop[] = [];
   const reported: unknown[] = [];
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     world = await openInboxWorld();
   });
   afterEach(async () => {
     await Promise.all(loops.splice(0).map((loop) => loop.stop()));
-    await world.stop();
+    for (const table of ['line_consumer', 'line_event']) await world.store.query(`DELETE FROM ${table}`);
     expect(reported.splice(0)).toEqual([]);
   });
+  afterAll(() => world.stop());
 
   /** A loop whose batches are kept as lists of texts. */
   async function open(
@@ -66,7 +67,11 @@ describe('the loop of a LINEトリガー', () => {
 
   test('runs an event at once, without waiting for its next look', async () => {
     const { handled } = await open(undefined, { tuning: { ...quick, idleMs: 600_000, leaseSeconds: 600 } });
-    await until(async () => (await world.rows("SELECT FROM pg_stat_activity WHERE query LIKE 'LISTEN %'")).length > 0);
+    await until(
+      async () =>
+        (await world.rows("SELECT FROM pg_stat_activity WHERE query LIKE 'LISTEN %' AND datname = current_database()"))
+          .length > 0,
+    );
     await world.send(said('U1', 'a'));
     await until(() => handled().length > 0);
     await until(() => settled(1));
