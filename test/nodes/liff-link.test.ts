@@ -35,7 +35,7 @@ async function run(given: IDataObject = {}): Promise<INodeExecutionData[]> {
     channelId: '',
     formId: '',
     withQr: true,
-    pixels: 600,
+    pixels: 200,
     ...given,
   };
   const context = {
