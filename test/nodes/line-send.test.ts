@@ -271,6 +271,14 @@ describe('応答', () => {
     expect(shop.line.control.used()).toBe(used);
   });
 
+  test('calls a friend who has only just come by the name that LINE knows', async () => {
+    const person = await shop.line.world.addPerson({ displayName: '新しい人' });
+    await shop.line.control.setPerson(person.userId, { state: 'following' });
+    const item = await shop.say(person.userId, 'a');
+    expect(jsonOf((await reply(newName(), [item])).items)[0]).toMatchObject({ state: 'accepted' });
+    expect(shop.seen(person.userId)).toEqual(['新しい人さん、どうぞ']);
+  });
+
   test('answers all that came in one run, each paired with its item', async () => {
     const items = [];
     for (const { userId } of friends) items.push(await shop.say(userId, 'a'));

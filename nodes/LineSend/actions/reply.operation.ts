@@ -12,6 +12,7 @@ import { bubbleFields } from '../bubbles/bubble-fields';
 import { templateOfBlock } from '../bubbles/template';
 import { advancedOf, campaignNameOf, portsOf, stepOf } from '../campaign';
 import { campaignNameField, replyAdvancedField } from '../campaign-fields';
+import { askMissingNames } from '../names';
 import { publisherOf } from '../publish-image';
 import { testRunOf } from '../recipients';
 import { hintTestRun } from '../test-run-hint';
@@ -129,6 +130,7 @@ async function replyToAll(context: IExecuteFunctions): Promise<PerItem> {
     : { clock, render, signal: context.getExecutionCancelSignal(), reserve: settings.transactionReserve, quota: null };
   const testRun = testRunOf(context);
   hintTestRun(context, testRun);
+  await askMissingNames(context, line);
   const run: Run = { line, ports, isTest: testRun !== null, checked: new Map() };
   return eachItem(context.getInputData().length, (item) => replied(context, item, run));
 }
