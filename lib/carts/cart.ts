@@ -4,6 +4,9 @@ import type { Customer, Order, Points, Subscription } from './model';
 
 export type CartId = 'futureshop';
 
+/** How a listing goes on: all of it at each run, or what changed since the stored cursor. */
+export type Reading = 'full' | 'changes';
+
 /** Where a listing continues; opaque to everyone but the cart that made it. JSON only. */
 export type Cursor = Readonly<Record<string, string | number | boolean | null>>;
 
@@ -20,8 +23,8 @@ export interface Page<T> {
   readonly rows: readonly T[];
   readonly rejected: readonly RejectedRow[];
   /**
-   * Continue from here once this page is stored. Customers: null on the last page. Orders: never null, the last page's
-   * is where the next visit starts.
+   * Continue from here once this page is stored. A full reading: null on the last page. A reading of changes (orders
+   * always are one): never null, the last page's is where the next visit starts.
    */
   readonly next: Cursor | null;
   /** ISO instant at which the cart answered. */
@@ -59,15 +62,52 @@ export interface ConnectionReport {
   readonly hint: string;
 }
 
-export interface SubscriptionChange {
-  readonly kind: ChangeKind;
-  readonly subscriptionId: string;
+/**
+ * What is to become of one 定期. Each names the state it was decided upon or is to lead to, so that asking twice changes
+ * nothing. Days are Japanese calendar days, yyyy-MM-dd.
+ */
+export type SubscriptionChange = { readonly subscriptionId: string } & (
+  | {
+      /** スキップ of the delivery planned for this day; done when the next one is later. */
+      readonly kind: 'skip';
+      readonly deliveryOn: string;
+    }
+  | {
+      /** 休止: to the given 次回お届け予定日, or, null, until somebody starts it again. */
+      readonly kind: 'pause';
+      readonly nextDeliveryOn: string | null;
+    }
+  | { readonly kind: 'cancel' }
+  | {
+      /** 商品変更 of the line with the first code; the codes are the cart's. */
+      readonly kind: 'switchProduct';
+      readonly fromProductCode: string;
+      readonly toProductCode: string;
+    }
+  | {
+      /** Added behind what stands there, never over it. */
+      readonly kind: 'memo';
+      readonly text: string;
+    }
+);
+
+/** What the cart said to a change: its status and codes, never a customer's data. */
+export interface CartAnswer {
+  /** HTTP status; null where no answer came and the change was seen by reading back. */
+  readonly status: number | null;
+  readonly codes: readonly string[];
 }
 
-/** Read back from the cart after a change. */
+/** Proof of a change: read before, asked for, read back. */
 export interface ChangeProof {
+  /** False when the subscription was so already and nothing was written. */
+  readonly changed: boolean;
   readonly before: Subscription;
   readonly after: Subscription;
+  /** null when nothing was written. */
+  readonly answer: CartAnswer | null;
+  /** ISO instant of the reading back. */
+  readonly readAt: string;
 }
 
 /** `interactive` goes before `sync` in the same bucket. */
@@ -110,14 +150,16 @@ export interface CartSession {
   readonly pointsUnavailable: string | null;
   /** The credential test: never throws for a refusal of the cart. */
   check(): Promise<ConnectionReport>;
-  /** All customers, from the start or from where a stored cursor left off. */
+  /** Customers, as `reading.customers` says, from the start or from where a stored cursor left off. */
   customers(since?: Cursor): AsyncIterable<Page<Customer>>;
   /** One customer by the cart's id; null when the cart no longer has it. */
   customer(customerId: string): Promise<Customer | null>;
   /** Orders since the cursor, then again those in `stillOpen` (order numbers we hold as unshipped, in batches). */
   orders(since: Cursor | undefined, stillOpen: AsyncIterable<readonly string[]>): AsyncIterable<Page<Order>>;
+  /** 定期, as `reading.subscriptions` says. */
   subscriptions(since?: Cursor): AsyncIterable<Page<Subscription>>;
   points(customerId: string): Promise<Points>;
+  /** Compares, writes, reads back. Rejects with Failure when it is not proven that the change was made. */
   change(change: SubscriptionChange): Promise<ChangeProof>;
 }
 
@@ -125,6 +167,7 @@ export interface Cart {
   readonly id: CartId;
   readonly label: string;
   readonly capabilities: Capabilities;
+  readonly reading: Readonly<Record<'customers' | 'subscriptions', Reading>>;
   /** The custom data this cart fills, in the order it is shown. */
   readonly fields: readonly FieldDefinition[];
   /** Checks the settings (throws Failure 'config' naming what is wrong) and makes a session. No I/O. */

@@ -32,6 +32,7 @@ export class MemoryShop {
       read: { customers: way, orders: way, subscriptions: none, points: none, shippedOn: way },
       change: { skip: none, pause: none, cancel: none, switchProduct: none, memo: none },
     },
+    reading: { customers: 'full', subscriptions: 'full' },
     fields: [],
     connect: () => this.session(),
   };

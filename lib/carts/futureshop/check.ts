@@ -1,18 +1,11 @@
 import { TOKYO, type Clock } from '../../clock';
-import { Failure } from '../../failure';
 import type { ConnectionReport } from '../cart';
 import type { FutureshopClient } from './client';
-import { causeOf, notFutureshop } from './errors';
+import { causeOf, goodReport, reportOf } from '../kit/error-table';
+import { notFutureshop } from './errors';
 import { futureshopFields } from './fields';
 import type { Mapping } from './mapping-schema';
-import { getterOf, readObject } from './values';
-
-const good = (message: string): ConnectionReport => ({ ok: true, kind: null, message, hint: '' });
-
-const reportOf = (error: unknown): ConnectionReport => {
-  if (error instanceof Failure) return { ok: false, kind: error.kind, message: error.message, hint: error.hint };
-  throw error;
-};
+import { getterOf, readObject } from '../kit/values';
 
 /** Labels of the custom data whose mapped name a member row does not even have as a key. */
 const missingLabels = (row: unknown, mapping: Mapping): readonly string[] => {
@@ -60,7 +53,7 @@ export const checkConnection = async (
 ): Promise<ConnectionReport> => {
   try {
     const notes = [await checkMembers(client, mapping), await checkOrders(client, mapping, clock)];
-    return good(['futureshopに接続できました。', ...notes].join(''));
+    return goodReport(['futureshopに接続できました。', ...notes].join(''));
   } catch (error) {
     return reportOf(error);
   }

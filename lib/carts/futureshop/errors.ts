@@ -1,5 +1,5 @@
-import { Failure, type FailureKind } from '../../failure';
-import { HttpError, type HttpErrorKind } from '../../http';
+import { Failure } from '../../failure';
+import { explainBy, tryLater, type Rule } from '../kit/error-table';
 
 /** Which of futureshop's doors a request knocked at. */
 export type Step = 'token' | 'members' | 'orders';
@@ -10,47 +10,11 @@ const STEP_NAMES: Readonly<Record<Step, string>> = {
   orders: '受注検索',
 };
 
-interface Rule {
-  readonly step?: Step;
-  readonly error?: readonly HttpErrorKind[];
-  readonly status?: readonly number[];
-  readonly code?: string;
-  readonly kind: FailureKind;
-  /** {step} and {codes} are filled in. */
-  readonly message: string;
-  readonly hint: string;
-}
-
 const CHECK_DOMAIN = 'APIドメインが、futureshopから届いたものと同じか確かめてください。';
-const TRY_LATER = 'しばらく待つと自動でやり直します。続くときはfutureshopのお知らせを確かめてください。';
-const CHECK_NETWORK = 'このパソコン(サーバー)のインターネット接続を確かめてください。';
+const TRY_LATER = tryLater('futureshop');
 
-/** The error policy: the first rule that fits decides. A rule without a condition of a kind fits all of that kind. */
-const RULES: readonly Rule[] = [
-  {
-    error: ['blocked'],
-    kind: 'config',
-    message: 'APIドメインが、インターネットに公開されたサーバーを指していません。',
-    hint: CHECK_DOMAIN,
-  },
-  {
-    error: ['egress'],
-    kind: 'config',
-    message: 'n8nの通信の制限により、futureshopに接続できません。',
-    hint: 'n8nの管理者に、APIドメインへの接続を許可してもらってください。',
-  },
-  { error: ['hostNotFound'], kind: 'config', message: 'APIドメインが見つかりません。', hint: CHECK_DOMAIN },
-  { error: ['dns'], kind: 'transient', message: 'APIドメインの名前を調べられませんでした。', hint: CHECK_NETWORK },
-  {
-    error: ['tls'],
-    kind: 'config',
-    message: 'APIドメインと安全な接続(TLS)ができませんでした。',
-    hint: `${CHECK_DOMAIN}社内の通信検査装置が間に入っていないかも確かめてください。`,
-  },
-  { error: ['unreachable'], kind: 'transient', message: 'futureshopのサーバーに接続できません。', hint: CHECK_NETWORK },
-  { error: ['timeout'], kind: 'transient', message: 'futureshopから時間内に返事がありませんでした。', hint: TRY_LATER },
-  { error: ['cut'], kind: 'transient', message: 'futureshopとの通信が途中で切れました。', hint: TRY_LATER },
-  { error: ['redirect'], kind: 'config', message: 'futureshopではない場所へ案内されました。', hint: CHECK_DOMAIN },
+/** The error policy of futureshop's own answers. */
+const RULES: readonly Rule<Step>[] = [
   {
     error: ['tooLarge'],
     kind: 'shape',
@@ -139,28 +103,10 @@ const RULES: readonly Rule[] = [
     message: 'futureshopに対象が見つかりません({codes})。',
     hint: '会員IDや受注番号を確かめてください。',
   },
-  {
-    kind: 'cart',
-    message: 'futureshopが{step}を断りました({codes})。',
-    hint: 'このメッセージをそえてfutureshopに問い合わせてください。',
-  },
 ];
 
-const fits = (rule: Rule, error: HttpError, step: Step): boolean =>
-  (rule.step === undefined || rule.step === step) &&
-  (rule.error === undefined || rule.error.includes(error.kind)) &&
-  (rule.status === undefined || (error.status !== null && rule.status.includes(error.status))) &&
-  (rule.code === undefined || error.codes.includes(rule.code));
-
 /** What an error means and what to do, by the table above. Anything but an HttpError is returned as it is. */
-export const explain = (error: unknown, step: Step): unknown => {
-  if (!(error instanceof HttpError)) return error;
-  const rule = RULES.find((candidate) => fits(candidate, error, step));
-  if (!rule) return error;
-  const codes = error.codes.length > 0 ? error.codes.join('、') : `HTTP ${error.status ?? '-'}`;
-  const message = rule.message.replace('{step}', STEP_NAMES[step]).replace('{codes}', codes);
-  return new Failure(rule.kind, message, rule.hint, { cause: error });
-};
+export const explain = explainBy<Step>({ cart: 'futureshop', domain: 'APIドメイン', steps: STEP_NAMES, rules: RULES });
 
 /** A 200 that is not what futureshop answers: never taken for good. */
 export const notFutureshop = (step: Step, what: string): Failure =>
@@ -169,11 +115,3 @@ export const notFutureshop = (step: Step, what: string): Failure =>
     `futureshopの${STEP_NAMES[step]}の返事が想定と違います(${what})。`,
     'APIドメインを確かめてください。正しければ mapping/futureshop.json の項目名を直してください。',
   );
-
-/** The caller cancelled. */
-export const stopped = (): Failure =>
-  new Failure('stopped', '処理が中止されました。', '続きは次の実行で取り込みます。');
-
-/** The HTTP error behind a Failure of this cart, if there is one. */
-export const causeOf = (error: unknown): HttpError | null =>
-  error instanceof Failure && error.cause instanceof HttpError ? error.cause : null;

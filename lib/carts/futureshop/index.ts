@@ -10,6 +10,7 @@ export const futureshop: Cart = {
   id: 'futureshop',
   label: 'futureshop',
   capabilities,
+  reading: { customers: 'full', subscriptions: 'full' },
   fields: futureshopFields.map(({ key, label, type }) => ({ key, label, type })),
   connect: (settings, ports) =>
     new FutureshopSession(readSettings(settings), readMapping(ports.mappingOverride), ports),

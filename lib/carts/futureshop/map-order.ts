@@ -1,6 +1,6 @@
 import type { z } from 'zod/v4';
 import type { Order, orderLine, orderStatus, shipment } from '../model';
-import { readId } from './map';
+import { readId } from '../kit/rows';
 import type { Mapping } from './mapping-schema';
 import {
   getterOf,
@@ -15,7 +15,7 @@ import {
   required,
   RowError,
   type Getter,
-} from './values';
+} from '../kit/values';
 
 type OrderLine = z.infer<typeof orderLine>;
 type Shipment = z.infer<typeof shipment>;

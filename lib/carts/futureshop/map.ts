@@ -1,33 +1,9 @@
-import { POINT_FIELD_KEYS, type RejectedRow } from '../cart';
+import { POINT_FIELD_KEYS } from '../cart';
+import { readId } from '../kit/rows';
 import type { Customer } from '../model';
 import { futureshopFields, type FutureshopField } from './fields';
 import type { Mapping } from './mapping-schema';
-import {
-  getterOf,
-  readDay,
-  readInstant,
-  readNumber,
-  readObject,
-  readText,
-  required,
-  RowError,
-  type Getter,
-} from './values';
-
-/** One row mapped, or the reason why not. `toX` throws RowError. */
-export interface MappedRows<T> {
-  readonly rows: readonly T[];
-  readonly rejected: readonly RejectedRow[];
-}
-
-/** Cart ids longer than this are no ids of futureshop (20 characters), and no column of ours holds them. */
-const MAX_ID_LENGTH = 100;
-
-export const readId = (raw: unknown, label: string): string => {
-  const id = required(readText(raw, label), label);
-  if (id.length > MAX_ID_LENGTH) throw new RowError(label, 'が長すぎます');
-  return id;
-};
+import { getterOf, readDay, readInstant, readNumber, readObject, readText, type Getter } from '../kit/values';
 
 interface FieldReader {
   readonly field: FutureshopField;
@@ -89,41 +65,5 @@ export const customerMapper = (mapping: Mapping, withPoints: boolean): ((raw: un
       fields,
       updatedAt: textOf(fields.dateLastUpdated),
     };
-  };
-};
-
-/**
- * Maps a page's rows; one that cannot be read is set aside with its reason and the others go on.
- * @param idOf reads a row's id for the report, where it can.
- * @param position of the page's first row in the listing, for rows whose id cannot be read.
- */
-export const mapRows = <T>(
-  raws: readonly unknown[],
-  map: (raw: unknown) => T,
-  idOf: (raw: unknown) => string | null,
-  position: number,
-): MappedRows<T> => {
-  const rows: T[] = [];
-  const rejected: RejectedRow[] = [];
-  raws.forEach((raw, index) => {
-    try {
-      rows.push(map(raw));
-    } catch (error) {
-      if (!(error instanceof RowError)) throw error;
-      rejected.push({ rowKey: idOf(raw) ?? `#${position + index + 1}`, reason: error.message, raw });
-    }
-  });
-  return { rows, rejected };
-};
-
-/** Reads a row's id by its mapped name, or null where there is none to read. */
-export const idReader = (name: string): ((raw: unknown) => string | null) => {
-  const get = getterOf(name);
-  return (raw) => {
-    try {
-      return readId(get(readObject(raw, '')), '');
-    } catch {
-      return null;
-    }
   };
 };

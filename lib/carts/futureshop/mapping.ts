@@ -1,5 +1,5 @@
 import { fieldKeys } from './fields';
-import { applyMappingFile } from '../mapping-file';
+import { applyMappingFile } from '../kit/mapping-file';
 import { mappingSchema, type Mapping } from './mapping-schema';
 
 /** Pairs of code and word, written one after the other. */

@@ -1,41 +1,23 @@
-import { HttpError, type HttpReply, type IssuedToken } from '../../http';
+import type { HttpReply, IssuedToken } from '../../http';
+import { isObject, readJson, type JsonObject } from '../kit/reply';
 import { notFutureshop, type Step } from './errors';
 
-type JsonObject = Readonly<Record<string, unknown>>;
-
-const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** The codes of an error list; anything that does not look like a code is left out, for it may hold customers' data. */
-const codesOf = (body: JsonObject): readonly string[] => {
-  const errors = Array.isArray(body.errors) ? body.errors : [];
-  return errors
-    .map((error: unknown) => (isObject(error) ? error.code : undefined))
-    .filter((code): code is string => typeof code === 'string' && /^[A-Za-z]\w{0,39}$/.test(code))
-    .slice(0, 5);
+const codesOf = (body: unknown): readonly string[] => {
+  const errors = isObject(body) && Array.isArray(body.errors) ? body.errors : [];
+  return errors.map((error: unknown) => String(isObject(error) ? error.code : ''));
 };
 
 /** A refusal may come with HTTP 200: `status` "failed" or a list of errors (reference 1.7). */
-const isRefusal = (body: JsonObject): boolean =>
-  body.status === 'failed' || (Array.isArray(body.errors) && body.errors.length > 0);
+const isRefusal = (body: unknown): boolean =>
+  isObject(body) && (body.status === 'failed' || (Array.isArray(body.errors) && body.errors.length > 0));
 
 /**
  * The JSON object of an answer.
  * @throws HttpError for every answer that is an error, a web page or unreadable; Failure 'shape' for other JSON.
  */
-export const readEnvelope = (
-  { status, body, retryAfter, receivedAt }: HttpReply,
-  where: string,
-  step: Step,
-): JsonObject => {
-  const value = body.format === 'json' && isObject(body.value) ? body.value : null;
-  const detail = { where, status, codes: value ? codesOf(value) : [], retryAfter, receivedAt, repeatable: true };
-  if (status >= 300 && status < 400) throw new HttpError('redirect', detail);
-  if (body.format === 'html') throw new HttpError('html', detail);
-  if (status >= 400) throw new HttpError('status', detail);
-  if (body.format !== 'json') throw new HttpError('notJson', detail);
-  if (!value) throw notFutureshop(step, 'JSONの形');
-  if (isRefusal(value)) throw new HttpError('refused', detail);
+export const readEnvelope = (reply: HttpReply, where: string, step: Step): JsonObject => {
+  const value = readJson(reply, { where, repeatable: true, codesOf, isRefusal });
+  if (!isObject(value)) throw notFutureshop(step, 'JSONの形');
   return value;
 };
 

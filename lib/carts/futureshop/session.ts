@@ -3,15 +3,18 @@ import type { CartPorts, CartSession, ChangeProof, ConnectionReport, Cursor, Pag
 import type { Customer, Order, Points, Subscription } from '../model';
 import { NO_CHANGES, NO_SUBSCRIPTIONS } from './capabilities';
 import { checkConnection } from './check';
-import { FutureshopClient, type ClientTuning } from './client';
-import { causeOf, notFutureshop } from './errors';
-import { customerMapper, idReader, mapRows } from './map';
+import { causeOf } from '../kit/error-table';
+import { idReader, mapRows } from '../kit/rows';
+import { forSomeoneWaiting, type ClientTuning } from '../kit/shop-door';
+import { FutureshopClient } from './client';
+import { notFutureshop } from './errors';
+import { customerMapper } from './map';
 import { orderMapper } from './map-order';
 import type { Mapping } from './mapping-schema';
 import { memberPages, type RawPage } from './member-pages';
 import { orderPages } from './order-pages';
 import { shopOf, type FutureshopSettings } from './settings';
-import { getterOf, readInstant, readObject, RowError } from './values';
+import { getterOf, readInstant, readObject, RowError } from '../kit/values';
 
 const USE_ADMIN = 'futureshopの管理画面で操作してください。';
 
@@ -48,9 +51,7 @@ export class FutureshopSession implements CartSession {
   }
 
   check(): Promise<ConnectionReport> {
-    // A person waits for this answer: ask twice at most, and not for long.
-    const tuning = { answerTimeoutMs: 15_000, ...this.tuning, maxAttempts: Math.min(2, this.tuning.maxAttempts ?? 2) };
-    const client = new FutureshopClient(this.settings, this.mapping, this.ports, tuning);
+    const client = new FutureshopClient(this.settings, this.mapping, this.ports, forSomeoneWaiting(this.tuning));
     return checkConnection(client, this.mapping, this.ports.clock);
   }
 

@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod/v4';
 import type { SandboxControl } from './control';
-import { faultRule } from './faults';
+import { faultRule } from '../shop/faults';
 import { refuse } from './refusal';
-import { isShopDay } from './tokyo';
+import { isShopDay } from '../shop/tokyo';
 
 const count = z.int().min(1).max(1_000_000);
 const seed = z.int().optional();

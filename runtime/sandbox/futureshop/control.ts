@@ -1,11 +1,11 @@
-import type { Fault, FaultRule } from './faults';
+import type { Fault, FaultRule } from '../shop/faults';
 import type { MemberRow } from './member-row';
-import { mix } from './mix';
+import { mix } from '../shop/mix';
 import type { PointOption, SandboxSettings } from './options';
 import { isShipped } from './order-shape';
-import type { LoggedRequest } from './request-log';
+import type { LoggedRequest } from '../shop/request-log';
 import type { Shop } from './shop';
-import { shopDay, shopTime } from './tokyo';
+import { shopDay, shopTime } from '../shop/tokyo';
 
 /** Which member a control call touched. */
 export interface TouchedMember {

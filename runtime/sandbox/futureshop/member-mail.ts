@@ -1,4 +1,4 @@
-import { mix, place } from './mix';
+import { mix, place } from '../shop/mix';
 
 export interface MemberMail {
   readonly mail: string;

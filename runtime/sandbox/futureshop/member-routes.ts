@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod/v4';
 import { refuse } from './refusal';
 import type { Shop } from './shop';
-import { isShopTime } from './tokyo';
+import { isShopTime } from '../shop/tokyo';
 
 const PAGE = 100;
 

@@ -1,5 +1,5 @@
 import { mailsOf } from './member-mail';
-import { mix, pick, place, two } from './mix';
+import { mix, pick, place, two } from '../shop/mix';
 import {
   CITIES,
   FIRST_NAMES,
@@ -10,7 +10,7 @@ import {
   ROUTES,
   SKIN_TYPES,
   STAGES,
-} from './words';
+} from '../shop/words';
 
 /** One element of `memberList` (reference 1.4.6). A missing value is "". */
 export type MemberRow = Record<string, string | number | boolean>;

@@ -4,7 +4,7 @@ import { toDetail } from './order-detail';
 import type { OrderFilter } from './orders';
 import { refuse } from './refusal';
 import type { Shop } from './shop';
-import { isShopTime } from './tokyo';
+import { isShopTime } from '../shop/tokyo';
 
 const PAGE = 100;
 

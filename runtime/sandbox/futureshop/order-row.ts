@@ -1,10 +1,10 @@
 import type { MemberRow } from './member-row';
-import { mix, place } from './mix';
+import { mix, place } from '../shop/mix';
 import type { ListedOrder, ShopOrder } from './order-shape';
 import { NO_EXTRAS } from './order-shape';
 import type { OrderSeed } from './shipment-row';
 import { shipmentRow, taxIn } from './shipment-row';
-import { shopDay, shopTime } from './tokyo';
+import { shopDay, shopTime } from '../shop/tokyo';
 
 /**
  * Of any 20 consecutive orders one each is cancelled, by a guest, a subscription, a store pickup, on hold, a preorder,

@@ -1,10 +1,10 @@
 import { memberRow } from './member-row';
-import { mix } from './mix';
+import { mix } from '../shop/mix';
 import type { ShopPlan } from './options';
 import { orderKindOf, orderRow } from './order-row';
 import type { ListedOrder, ShippingInfo, ShopOrder } from './order-shape';
 import { isPaid, isShipped } from './order-shape';
-import { DAY_MS } from './tokyo';
+import { DAY_MS } from '../shop/tokyo';
 
 export interface OrderFilter {
   readonly orderNos: readonly string[] | null;

@@ -1,8 +1,8 @@
 import type { MemberRow } from './member-row';
-import { mix, pick } from './mix';
+import { mix, pick } from '../shop/mix';
 import type { OrderLine, Shipment, ShippingInfo } from './order-shape';
-import { DAY_MS, shopDay } from './tokyo';
-import { PRODUCTS } from './words';
+import { DAY_MS, shopDay } from '../shop/tokyo';
+import { PRODUCTS } from '../shop/words';
 
 /** What an order is made from; equal seeds make the same order. */
 export interface OrderSeed {

@@ -4,7 +4,7 @@ import type { ShippingInfo } from './order-shape';
 import type { OrderBook } from './orders';
 import type { RefusalDetail } from './refusal';
 import type { Shop } from './shop';
-import { isShopDay } from './tokyo';
+import { isShopDay } from '../shop/tokyo';
 
 const SLIP_BYTES = 100;
 

@@ -1,12 +1,12 @@
 import { Access } from './access';
 import { capturedMembers, capturedOrders } from './captured';
 import { Cursors } from './cursors';
-import { Faults } from './faults';
+import { Faults } from '../shop/faults';
 import { MemberBook } from './members';
 import type { ShopPlan } from './options';
 import { OrderBook } from './orders';
 import { PointBook } from './points';
-import { RequestLog } from './request-log';
+import { RequestLog } from '../shop/request-log';
 import { Tokens } from './tokens';
 
 /** Everything one running sandbox shop holds. */
@@ -33,7 +33,7 @@ export const openShop = (plan: ShopPlan): Shop => {
     tokens,
     access: new Access(plan, tokens),
     cursors: new Cursors(),
-    faults: new Faults(),
+    faults: new Faults('/admin-api/'),
     log: new RequestLog(),
   };
 };

@@ -1,4 +1,4 @@
-import type { FaultRule } from '../../../runtime/sandbox/futureshop/faults';
+import type { FaultRule } from '../../../runtime/sandbox/shop/faults';
 import type { ShopClient } from './shop-client';
 import { closeShops, firstError, openShop } from './shop-client';
 

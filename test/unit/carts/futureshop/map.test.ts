@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { futureshop } from '../../../../lib/carts/futureshop';
-import { customerMapper, idReader, mapRows } from '../../../../lib/carts/futureshop/map';
+import { customerMapper } from '../../../../lib/carts/futureshop/map';
+import { idReader, mapRows } from '../../../../lib/carts/kit/rows';
 import { defaultMapping, readMapping } from '../../../../lib/carts/futureshop/mapping';
 import { customer } from '../../../../lib/carts/model';
 

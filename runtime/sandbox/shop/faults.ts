@@ -27,8 +27,8 @@ const FAULT_KINDS = [
 
 export const faultRule = z.strictObject({
   kind: z.enum(FAULT_KINDS),
-  /** Requests whose path starts with this. */
-  path: z.string().default('/admin-api/'),
+  /** Requests whose path starts with this; the usual doors of the shop unless told. */
+  path: z.string().optional(),
   method: z.string().optional(),
   /** The first matching request it hits, counted from 1 since the rule was set; one refused at the door does not count. */
   nth: z.int().positive().default(1),
@@ -44,15 +44,17 @@ export const faultRule = z.strictObject({
   /** For `delay`. */
   milliseconds: z.int().nonnegative().default(1000),
 });
-export type Fault = z.output<typeof faultRule>;
+export type Fault = z.output<typeof faultRule> & { readonly path: string };
 export type FaultRule = z.input<typeof faultRule>;
 
 /** Rules waiting for their requests. Where two match, the one set first hits and the others still count the request. */
 export class Faults {
   private rules: { readonly fault: Fault; seen: number }[] = [];
 
+  constructor(private readonly usualPath = '/') {}
+
   add(rule: FaultRule): void {
-    this.rules.push({ fault: faultRule.parse(rule), seen: 0 });
+    this.rules.push({ fault: { path: this.usualPath, ...faultRule.parse(rule) }, seen: 0 });
   }
 
   clear(): void {

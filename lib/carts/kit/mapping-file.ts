@@ -1,5 +1,5 @@
 import type { z } from 'zod/v4';
-import { Failure } from '../failure';
+import { Failure } from '../../failure';
 
 type Path = readonly (string | number)[];
 

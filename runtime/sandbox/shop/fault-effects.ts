@@ -2,11 +2,19 @@ import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Encoding from 'encoding-japanese';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { bearerOf } from './access';
 import type { Fault } from './faults';
-import { Refusal, refuse } from './refusal';
-import type { Shop } from './shop';
-import { shopTime } from './tokyo';
+import type { RequestLog } from './request-log';
+
+/** What a pretend cart does its own way when it misbehaves. */
+export interface Misbehaviour {
+  readonly log: RequestLog;
+  /** A refusal as the cart words it. `code`: what the fault asks for. */
+  refusal(status: number, code: string, headers: Readonly<Record<string, string>>): Error;
+  /** The token of this request stops working. */
+  revokeToken?(request: FastifyRequest): void;
+  /** `removeMember`, `insertMember`: the listing of customers moves. */
+  moveListing?(fault: Fault): void;
+}
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -24,33 +32,26 @@ const MAINTENANCE =
 const retryAfter = ({ retryAfter: value }: Fault): Record<string, string> =>
   value === undefined ? {} : { 'retry-after': value };
 
-const moveListing = ({ members, plan }: Shop, fault: Fault): void => {
-  const index = fault.member ?? members.indexes(0, 1)[0];
-  if (index === undefined) return;
-  if (fault.kind === 'removeMember') members.remove(index);
-  else members.insertBefore(index, shopTime(plan.clock.now().toMillis()));
-};
-
 /** The answer never comes, or the connection ends without one. */
-const leaveUnanswered = (shop: Shop, request: FastifyRequest, reply: FastifyReply, fault: Fault): void => {
+const leaveUnanswered = ({ log }: Misbehaviour, request: FastifyRequest, reply: FastifyReply, fault: Fault): void => {
   reply.hijack();
   if (fault.kind === 'reset') request.raw.socket.destroy();
-  shop.log.add({ method: request.method, url: request.url, route: routeOf(request), status: 0, fault: fault.kind });
+  log.add({ method: request.method, url: request.url, route: routeOf(request), status: 0, fault: fault.kind });
 };
 
 /** What a fault does before the route runs: refuse, hang up, stay silent, wait, or move the listing. */
-export const beforeAnswer = async (shop: Shop, request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+export const beforeAnswer = async (shop: Misbehaviour, request: FastifyRequest, reply: FastifyReply): Promise<void> => {
   const { fault } = request;
   switch (fault?.kind) {
     case 'unauthorized':
-      shop.tokens.revoke(bearerOf(request));
-      throw refuse.unauthorized('Authorization', 'アクセストークンが無効です。');
+      shop.revokeToken?.(request);
+      throw shop.refusal(401, 'Unauthorized', {});
     case 'tooMany':
-      throw new Refusal(429, { code: 'TooManyRequests', path: '', message: '上限を超えています。' }, retryAfter(fault));
+      throw shop.refusal(429, 'TooManyRequests', retryAfter(fault));
     case 'serverError':
-      throw new Refusal(500, { code: 'InternalServerError', path: '', message: '内部エラーです。' });
+      throw shop.refusal(500, 'InternalServerError', {});
     case 'refusal':
-      throw new Refusal(fault.status, { code: fault.code, path: '', message: 'エラーです。' });
+      throw shop.refusal(fault.status, fault.code, {});
     case 'unavailable':
       return void reply.code(503).headers(retryAfter(fault)).type('text/html; charset=utf-8').send(MAINTENANCE);
     case 'timeout':
@@ -58,7 +59,7 @@ export const beforeAnswer = async (shop: Shop, request: FastifyRequest, reply: F
       return leaveUnanswered(shop, request, reply, fault);
     case 'removeMember':
     case 'insertMember':
-      return moveListing(shop, fault);
+      return shop.moveListing?.(fault);
     case 'delay':
       return void (await sleep(fault.milliseconds));
     default:
