@@ -156,6 +156,8 @@ export interface CartSession {
   customer(customerId: string): Promise<Customer | null>;
   /** Orders since the cursor, then again those in `stillOpen` (order numbers we hold as unshipped, in batches). */
   orders(since: Cursor | undefined, stillOpen: AsyncIterable<readonly string[]>): AsyncIterable<Page<Order>>;
+  /** One order by its number; null when the cart has no such order. */
+  order(orderNo: string): Promise<Order | null>;
   /** 定期, as `reading.subscriptions` says. */
   subscriptions(since?: Cursor): AsyncIterable<Page<Subscription>>;
   points(customerId: string): Promise<Points>;

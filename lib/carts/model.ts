@@ -95,3 +95,11 @@ export const points = z.object({
   readAt: instant,
 });
 export type Points = z.infer<typeof points>;
+
+/** 継続ステータス as a marketer reads it (product page: カート別の「継続ステータス」). */
+export const subscriptionStatusNames: Readonly<Record<Subscription['status'], string>> = {
+  active: '定期継続中',
+  paused: '停止',
+  cancelled: '解約済み',
+  unknown: '不明',
+};

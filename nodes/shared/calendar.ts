@@ -10,3 +10,11 @@ export function instantOf(text: string): number {
   }
   return instant.toMillis();
 }
+
+/** A calendar day that was entered (2026-12-10, 2026/12/10 or a date-time), as yyyy-MM-dd. Throws Failure 'input'. */
+export function dayOf(entered: string): string {
+  const day = DateTime.fromISO(entered.replaceAll('/', '-'), { zone: TOKYO });
+  if (!day.isValid)
+    throw new Failure('input', '日付の書き方が正しくありません。', '2026-12-10 のように入力してください。');
+  return day.toFormat('yyyy-MM-dd');
+}

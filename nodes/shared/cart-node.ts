@@ -6,9 +6,12 @@ import {
   type INodeTypeDescription,
 } from 'n8n-workflow';
 import type { Cart, Way } from '../../lib/carts/cart';
+import { changeOperations } from './cart-operations/change.operations';
 import { getCustomersOperation } from './cart-operations/get-customers.operation';
 import { getOrdersOperation } from './cart-operations/get-orders.operation';
 import { getPointsOperation } from './cart-operations/get-points.operation';
+import { getShippingOperation } from './cart-operations/get-shipping.operation';
+import { getSubscriptionsOperation } from './cart-operations/get-subscriptions.operation';
 import { relinkOperation, unlinkOperation } from './cart-operations/link.operations';
 import { markNotifiedOperation } from './cart-operations/mark-notified.operation';
 import { statusOperation } from './cart-operations/status.operation';
@@ -30,11 +33,12 @@ const offers = (way: Way): boolean => way.by === 'api';
 
 /** カートのデータ: what talks to the cart. */
 const dataOperations = (cart: Cart): Operation[] => {
-  const { customers, orders, points } = cart.capabilities.read;
+  const { customers, orders, subscriptions, points } = cart.capabilities.read;
   return [
     ...(offers(customers) || offers(orders) ? [takeInOperation(cart)] : []),
     ...(offers(customers) ? [getCustomersOperation(cart)] : []),
-    ...(offers(orders) ? [getOrdersOperation(cart)] : []),
+    ...(offers(orders) ? [getOrdersOperation(cart), getShippingOperation(cart)] : []),
+    ...(offers(subscriptions) ? [getSubscriptionsOperation(cart)] : []),
     ...(offers(points) ? [getPointsOperation(cart)] : []),
   ];
 };
@@ -45,6 +49,12 @@ const connectionOperations = (cart: Cart): Operation[] => [
   markNotifiedOperation,
   unlinkOperation,
   relinkOperation,
+];
+
+const allOperations = (cart: Cart): Operation[] => [
+  ...dataOperations(cart),
+  ...changeOperations(cart),
+  ...connectionOperations(cart),
 ];
 
 const capabilityNames: Readonly<Record<string, string>> = {
@@ -60,10 +70,13 @@ const capabilityNames: Readonly<Record<string, string>> = {
   memo: 'メモの書き込み',
 };
 
+const BY_ROBOT = 'APIではできないため、いまはカートの管理画面で操作してください(ロボットによる操作は準備中です)。';
+
 /** What the cart does not offer, grouped by the reason. */
 function notOffered({ capabilities }: Cart): string[] {
   const byReason = new Map<string, string[]>();
   for (const [key, way] of Object.entries({ ...capabilities.read, ...capabilities.change })) {
+    if (way.by === 'robot') byReason.set(BY_ROBOT, [...(byReason.get(BY_ROBOT) ?? []), capabilityNames[key] ?? key]);
     if (way.by === 'none') byReason.set(way.why, [...(byReason.get(way.why) ?? []), capabilityNames[key] ?? key]);
   }
   return [...byReason].map(([why, names]) => `【${names.join('、')}】${why}`);
@@ -76,17 +89,18 @@ const notOfferedNotice = (cart: Cart): INodeProperties[] => {
   return shownWhen({ resource: ['data'] }, [{ displayName, name: 'notOfferedNotice', type: 'notice', default: '' }]);
 };
 
-const resourceField: INodeProperties = {
+const resourceField = (changes: boolean): INodeProperties => ({
   displayName: '対象',
   name: 'resource',
   type: 'options',
   noDataExpression: true,
   options: [
-    { name: 'カートのデータ', value: 'data', description: '取り込み、顧客・受注・ポイントの取得' },
+    { name: 'カートのデータ', value: 'data', description: '取り込み、顧客・受注・ポイントなどの取得' },
+    ...(changes ? [{ name: '定期の変更', value: 'change', description: '定期のスキップ・休止・解約など' }] : []),
     { name: '連携', value: 'connection', description: '連携状況の確認、お知らせ、解除、再開' },
   ],
   default: 'data',
-};
+});
 
 const describe = (cart: Cart, look: Look): INodeTypeDescription => ({
   displayName: cart.label,
@@ -94,7 +108,7 @@ const describe = (cart: Cart, look: Look): INodeTypeDescription => ({
   icon: { light: `file:../../icons/${look.icon}.svg`, dark: `file:../../icons/${look.icon}.dark.svg` },
   group: ['input'],
   version: 1,
-  subtitle: operationSubtitle([...dataOperations(cart), ...connectionOperations(cart)]),
+  subtitle: operationSubtitle(allOperations(cart)),
   description: look.description,
   defaults: { name: cart.label },
   usableAsTool: true,
@@ -106,13 +120,14 @@ const describe = (cart: Cart, look: Look): INodeTypeDescription => ({
       displayName: `${cart.label} の認証情報`,
       required: true,
       testedBy: 'check',
-      displayOptions: { show: { resource: ['data'] } },
+      displayOptions: { show: { resource: ['data', 'change'] } },
     },
     databaseCredential,
   ],
   properties: [
-    resourceField,
+    resourceField(changeOperations(cart).length > 0),
     ...operationProperties(dataOperations(cart), 'data'),
+    ...(changeOperations(cart).length > 0 ? operationProperties(changeOperations(cart), 'change') : []),
     ...operationProperties(connectionOperations(cart), 'connection'),
     ...notOfferedNotice(cart),
     databaseField,
@@ -121,7 +136,7 @@ const describe = (cart: Cart, look: Look): INodeTypeDescription => ({
 
 /** A cart's node class, made from its capabilities, so that the carts' nodes cannot drift apart. */
 export function cartNode(cart: Cart, look: Look): new () => INodeType {
-  const operations = [...dataOperations(cart), ...connectionOperations(cart)];
+  const operations = allOperations(cart);
   return class implements INodeType {
     description = describe(cart, look);
 

@@ -53,6 +53,7 @@ test('the walk covers every operation that the product has', () => {
     'futureshop.takeIn',
     'futureshop.getCustomers',
     'futureshop.getOrders',
+    'futureshop.getShipping',
     'futureshop.getPoints',
     'futureshop.status',
     'futureshop.markNotified',

@@ -209,6 +209,13 @@ const CONTRACT: Readonly<Record<string, (given: Given) => Promise<void>>> = {
     expect(read).toEqual(expect.arrayContaining(open));
   },
 
+  'one order reads as in the list, and an unknown one is null': async ({ session }) => {
+    const [page] = await collect(session().orders(undefined, batches()));
+    const [first] = page?.rows ?? [];
+    expect(await session().order(first?.orderNo ?? '')).toEqual(first);
+    expect(await session().order('no-such-order')).toBeNull();
+  },
+
   'points come with their time, or with the reason why not': async ({ cart, session }) => {
     const [page] = await collect(session().customers());
     const balance = points.parse(await session().points(page?.rows[0]?.id ?? ''));

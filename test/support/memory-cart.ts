@@ -50,6 +50,7 @@ export class MemoryShop {
         this.askedFor.push(id);
         return this.customers.find((customer) => customer.id === id) ?? null;
       },
+      order: async (orderNo) => this.orders.find((order) => order.orderNo === orderNo) ?? null,
       orders: (since, stillOpen) => this.orderPages(since, stillOpen),
       subscriptions: unused,
       points: unused,

@@ -24,6 +24,7 @@ const JST_FORMAT = "yyyy-MM-dd'T'HH:mm:ss";
 
 /** Order numbers are this plain (reference: 12 characters); anything else would spoil the comma list. */
 const ORDER_NO = /^[\w-]{1,100}$/;
+export const isOrderNo = (text: string): boolean => ORDER_NO.test(text);
 
 interface Source {
   readonly client: FutureshopClient;
@@ -69,7 +70,7 @@ async function* openOrderPages(
 ): AsyncGenerator<RawPage> {
   const { params, batchSize } = mapping.orders;
   for await (const numbers of stillOpen) {
-    const sound = numbers.filter((orderNo) => ORDER_NO.test(orderNo));
+    const sound = numbers.filter(isOrderNo);
     for (let from = 0; from < sound.length; from += batchSize) {
       const batch = sound.slice(from, from + batchSize).join(',');
       let query: string | null = new URLSearchParams({ [params.orderNo]: batch }).toString();

@@ -12,7 +12,7 @@ import { customerMapper } from './map';
 import { orderMapper } from './map-order';
 import type { Mapping } from './mapping-schema';
 import { memberPages, type RawPage } from './member-pages';
-import { orderPages } from './order-pages';
+import { isOrderNo, orderPages } from './order-pages';
 import { shopOf, type FutureshopSettings } from './settings';
 import { getterOf, readInstant, readObject, RowError } from '../kit/values';
 
@@ -71,6 +71,18 @@ export class FutureshopSession implements CartSession {
 
   async customer(customerId: string): Promise<Customer | null> {
     return (await this.readMember(customerId)).customer;
+  }
+
+  async order(orderNo: string): Promise<Order | null> {
+    if (!isOrderNo(orderNo)) return null;
+    const query = new URLSearchParams({ [this.mapping.orders.params.orderNo]: orderNo }).toString();
+    const { rows } = await this.client.list('orders', query);
+    const row = rows.find((candidate) => this.orderNoOf(candidate) === orderNo);
+    try {
+      return row === undefined ? null : this.toOrder(row);
+    } catch (error) {
+      throw error instanceof RowError ? notFutureshop('orders', error.message) : error;
+    }
   }
 
   async points(customerId: string): Promise<Points> {

@@ -3,4 +3,5 @@ export { checkTemplate } from './check';
 export { listPlaceholders } from './placeholders';
 export { storePoints } from './points';
 export { renderReply, renderTemplate, replyRenderer } from './render';
+export { parcelsOf } from './shipping/parcels';
 export { shippingWarnings } from './shipping/warnings';

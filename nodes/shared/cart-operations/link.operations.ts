@@ -1,13 +1,9 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
 import { systemClock } from '../../../lib/clock';
 import { relinkConnection, unlinkConnection } from '../../../lib/sync/connection';
+import { actorOf } from '../actor';
 import { connectionFields, oneConnectionId } from '../connection-target';
 import { storeFor } from '../database';
 import type { Operation } from '../operation';
-
-/** Who did it, for the audit: the workflow and the block. */
-const actorOf = (context: IExecuteFunctions): string =>
-  `workflow:${context.getWorkflow().id ?? ''}/${context.getNode().name}`;
 
 export const unlinkOperation: Operation = {
   value: 'unlink',

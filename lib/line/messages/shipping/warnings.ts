@@ -3,15 +3,13 @@ import type { Store } from '../../../store/store';
 import type { MessageTemplate } from '../../message';
 import { SHIPPING } from '../placeholders';
 import { courierOf } from './couriers';
+import { COURIERS_WITH_CHECK_DIGIT } from './parcels';
 import { readShipping, type ShippingOrder } from './read';
 import { isPlausibleSlip, slipsOf } from './slips';
 
-/** Couriers whose 12-digit numbers end in a check digit. */
-const checked = new Set(['ヤマト運輸', '佐川急便', '日本郵便']);
-
 const oddSlips = ({ cart, shipments }: ShippingOrder): number =>
   shipments
-    .filter(({ courier }) => checked.has(courierOf(cart, courier ?? '')?.name ?? ''))
+    .filter(({ courier }) => COURIERS_WITH_CHECK_DIGIT.has(courierOf(cart, courier ?? '')?.name ?? ''))
     .flatMap(({ slipNo }) => slipsOf(slipNo))
     .filter((slip) => !isPlausibleSlip(slip)).length;
 
