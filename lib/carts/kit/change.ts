@@ -25,10 +25,12 @@ const outcomeIsOpen = (error: unknown): boolean => {
   return http !== null && (OPEN_KINDS.has(http.kind) || (http.status !== null && http.status >= 500));
 };
 
-const notProven = (): Failure =>
+const notProven = ({ codes }: CartAnswer): Failure =>
   new Failure(
     'cart',
-    'カートは受け付けましたが、読み直すと変わっていませんでした。',
+    codes.length > 0
+      ? `カートが変更を断りました(${codes.join('、')})。読み直しても変わっていません。`
+      : 'カートは受け付けましたが、読み直すと変わっていませんでした。',
     'カートの管理画面で定期の状態を確かめてください。自動でのやり直しはしていません。',
   );
 
@@ -69,6 +71,6 @@ export async function changeWithProof<S extends { readonly subscription: Subscri
     throw unknownOutcome(error);
   }
   const after = await steps.read();
-  if (!steps.isDone(after)) throw notProven();
+  if (!steps.isDone(after)) throw notProven(answer);
   return proof(after, answer);
 }

@@ -7,7 +7,8 @@ export interface Rule<Step extends string> {
   readonly step?: Step;
   readonly error?: readonly HttpErrorKind[];
   readonly status?: readonly number[];
-  readonly code?: string;
+  /** One of the cart's codes is this, or reads like this. */
+  readonly code?: string | RegExp;
   readonly kind: FailureKind;
   /** {step} and {codes} are filled in. */
   readonly message: string;
@@ -60,7 +61,12 @@ function wayRules<Step extends string>(table: ErrorTable<Step>): Rule<Step>[] {
     { error: ['unreachable'], kind: 'transient', message: `${cart}のサーバーに接続できません。`, hint: CHECK_NETWORK },
     { error: ['timeout'], kind: 'transient', message: `${cart}から時間内に返事がありませんでした。`, hint: later },
     { error: ['cut'], kind: 'transient', message: `${cart}との通信が途中で切れました。`, hint: later },
-    { error: ['redirect'], kind: 'config', message: `${cart}ではない場所へ案内されました。`, hint: check },
+    {
+      error: ['redirect'],
+      kind: 'config',
+      message: `${domain}から、${cart}ではない場所へ案内されました。`,
+      hint: check,
+    },
   ];
 }
 
@@ -93,11 +99,14 @@ function lastRules<Step extends string>(table: ErrorTable<Step>): Rule<Step>[] {
   ];
 }
 
+const bears = (codes: readonly string[], wanted: string | RegExp): boolean =>
+  codes.some((code) => (typeof wanted === 'string' ? code === wanted : wanted.test(code)));
+
 const fits = <Step extends string>(rule: Rule<Step>, error: HttpError, step: Step): boolean =>
   (rule.step === undefined || rule.step === step) &&
   (rule.error === undefined || rule.error.includes(error.kind)) &&
   (rule.status === undefined || (error.status !== null && rule.status.includes(error.status))) &&
-  (rule.code === undefined || error.codes.includes(rule.code));
+  (rule.code === undefined || bears(error.codes, rule.code));
 
 /** Puts an error into words, by the table. Anything but an HttpError is returned as it is. */
 export type Explain<Step extends string> = (error: unknown, step: Step) => unknown;
