@@ -1,6 +1,7 @@
 import type { CartId } from '../carts/cart';
 import type { UnmatchedReason } from '../crm/matching';
 import type { FailureKind } from '../failure';
+import type { UnknownStatuses } from './unknown-statuses';
 import type { Stream } from './visit';
 
 /** 初回の取り込み. How many customers the shop has in all is not known until they are read. */
@@ -66,6 +67,8 @@ export interface ConnectionStatus {
     readonly subscriptions: number | null;
     readonly linkedFriends: number;
   };
+  /** The cart's words for 継続ステータス that we do not know, with how many 定期 stand so. */
+  readonly unknownStatuses: UnknownStatuses;
   readonly subscriptionsUnavailable: string | null;
   readonly pointsUnavailable: string | null;
   /** null once the customers have been read to the end. */

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { Cart, Reading } from '../carts/cart';
 import { tokyoDay, type Clock } from '../clock';
 import { Failure } from '../failure';
 import type { Connection } from './connection';
@@ -7,11 +8,16 @@ import { ownMinuteHasCome } from './timing';
 import type { Stream, Visit } from './visit';
 
 export interface RunRequest {
+  readonly cart: Cart;
   readonly connection: Connection;
   readonly stream: Stream;
   readonly timing: 'nightly' | 'now';
   readonly clock: Clock;
 }
+
+/** How the stream goes on; orders always from where they stood. */
+export const readingOf = ({ cart, stream }: Pick<RunRequest, 'cart' | 'stream'>): Reading =>
+  stream === 'orders' ? 'changes' : cart.reading[stream];
 
 /** An unfinished run is continued only while what it has read is of use: a day. */
 const RESUME_WITHIN_HOURS = 24;
@@ -68,7 +74,7 @@ async function decide(client: pg.ClientBase, request: RunRequest): Promise<Decis
   const day = tokyoDay(now);
   if (!(await isLinked(client, request.connection.id))) return { outcome: 'unlinked', run: null };
   const unfinished = await resumable(client, request, day);
-  if (!unfinished && request.stream === 'customers' && request.timing === 'nightly') {
+  if (!unfinished && request.stream !== 'orders' && request.timing === 'nightly') {
     const done = await completedOn(client, request, day);
     if (done) return { outcome: 'alreadyDone', run: done };
     if (!ownMinuteHasCome(request.connection, now)) return { outcome: 'notYet', run: null };
@@ -115,11 +121,11 @@ async function startRun(client: pg.ClientBase, request: RunRequest, day: string)
      VALUES ($1, $2, $3, 'running', $4, $4) RETURNING id`,
     [connection.id, stream, day, at],
   );
-  // Customers are read in full every time; orders go on where they stood.
+  // What is read in full starts anew every time; the rest goes on where it stood.
   await client.query(
-    `UPDATE sync_cursor SET run_id = $3, position = CASE WHEN stream = 'orders' THEN position END
+    `UPDATE sync_cursor SET run_id = $3, position = CASE WHEN $4 = 'changes' THEN position END
      WHERE connection_id = $1 AND stream = $2`,
-    [connection.id, stream, rows[0]!.id],
+    [connection.id, stream, rows[0]!.id, readingOf(request)],
   );
   return rows[0]!.id;
 }

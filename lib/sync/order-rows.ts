@@ -1,4 +1,5 @@
 import type { Order } from '../carts/model';
+import { names, storedRow, typed, writeDiffering, type Columns, type DifferingIds } from './columns';
 import type { RowWriter } from './rows';
 
 /** To be read again at every visit: not ended, and something of it not yet sent, or not yet put into a shipment. */
@@ -7,17 +8,6 @@ export function isStillOpen(order: Order): boolean {
   if (order.shipments.length === 0) return order.status !== 'shipped';
   return order.shipments.some((shipment) => shipment.shippedOn === null);
 }
-
-type Columns = Readonly<Record<string, string>>;
-
-const names = (columns: Columns, table = ''): string =>
-  Object.keys(columns)
-    .map((name) => table + name)
-    .join(', ');
-const typed = (columns: Columns): string =>
-  Object.entries(columns)
-    .map(([name, type]) => `${name} ${type}`)
-    .join(', ');
 
 const headerColumns: Columns = {
   cart_customer_id: 'text',
@@ -32,23 +22,8 @@ const headerColumns: Columns = {
   still_open: 'boolean',
 };
 
-// LIMIT keeps the planner at one look-up a row; see customer-rows.ts.
-const storedOrder = 'SELECT * FROM cart_order WHERE connection_id = $1 AND order_no = i.order_no LIMIT 1';
-
-const writeHeaders = `
-  WITH compared AS MATERIALIZED (
-    SELECT i.*, o.id AS known,
-      (${names(headerColumns, 'o.')}) IS DISTINCT FROM (${names(headerColumns, 'i.')}) AS differs
-    FROM jsonb_to_recordset($2::jsonb) AS i (order_no text, read_at timestamptz, ${typed(headerColumns)})
-    LEFT JOIN LATERAL (${storedOrder}) o ON true
-  ), inserted AS (
-    INSERT INTO cart_order (connection_id, order_no, read_at, ${names(headerColumns)})
-    SELECT $1, order_no, read_at, ${names(headerColumns)} FROM compared WHERE known IS NULL RETURNING id
-  ), updated AS (
-    UPDATE cart_order o SET (read_at, ${names(headerColumns)}) = (i.read_at, ${names(headerColumns, 'i.')})
-    FROM compared i WHERE o.id = i.known AND i.differs RETURNING o.id
-  )
-  SELECT ARRAY(SELECT id FROM inserted) AS inserted, ARRAY(SELECT id FROM updated) AS updated`;
+const storedOrder = storedRow('cart_order', 'order_no');
+const writeHeaders = writeDiffering('cart_order', 'order_no', headerColumns);
 
 interface PartTable {
   readonly table: string;
@@ -160,7 +135,7 @@ export const orderRows: RowWriter<Order> = {
   }),
   async write(client, connectionId, json) {
     const params = [connectionId, json];
-    const { rows } = await client.query<{ inserted: string[]; updated: string[] }>(writeHeaders, params);
+    const { rows } = await client.query<DifferingIds>(writeHeaders, params);
     const { inserted, updated } = rows[0]!;
     const lines = await client.query<{ id: string }>(writeLines, params);
     const shipments = await client.query<{ id: string }>(writeShipments, params);

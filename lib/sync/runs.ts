@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { Cursor } from '../carts/cart';
 import type { Failure } from '../failure';
 import type { Queries } from '../store/store';
+import { unknownStatusesSql, type UnknownStatuses } from './unknown-statuses';
 import type { Visit } from './visit';
 
 /** One row of sync_run, as far as a take-in needs it. Counts are text in PostgreSQL's bigint way. */
@@ -18,6 +19,8 @@ export interface Run {
   readonly unchanged: string;
   readonly quarantined: string;
   readonly withdrawn: string;
+  /** Of subscriptions only, as they stand now. */
+  readonly unknownStatuses: UnknownStatuses;
 }
 
 export interface Counts {
@@ -30,7 +33,9 @@ export interface Counts {
 
 /** The columns of a Run. */
 export const runColumns = `id, business_day AS "businessDay", state, started_at AS "startedAt", finished_at AS "finishedAt",
-  read_to_end AS "readToEnd", fetched, inserted, updated, unchanged, quarantined, withdrawn`;
+  read_to_end AS "readToEnd", fetched, inserted, updated, unchanged, quarantined, withdrawn,
+  CASE WHEN stream = 'subscriptions' THEN ${unknownStatusesSql('sync_run.connection_id')}
+    ELSE '{}' END AS "unknownStatuses"`;
 
 export async function findRun(client: Queries, id: string): Promise<Run> {
   const { rows } = await client.query<Run>(`SELECT ${runColumns} FROM sync_run WHERE id = $1`, [id]);

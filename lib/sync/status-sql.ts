@@ -1,11 +1,14 @@
 import type { UnmatchedReason } from '../crm/matching';
 import type { FailureKind } from '../failure';
+import { unknownStatusesSql, type UnknownStatuses } from './unknown-statuses';
 import type { Stream } from './visit';
 
 export interface CountRow extends Record<string, unknown> {
   customers: string;
   withdrawn: string;
   orders: string;
+  subscriptions: string;
+  unknownStatuses: UnknownStatuses;
   links: string;
   quarantined: Partial<Record<Stream, number>>;
   unmatched: Partial<Record<UnmatchedReason, number>>;
@@ -15,14 +18,16 @@ export interface CountRow extends Record<string, unknown> {
 }
 
 /**
- * Exact counts. $1 connection, $2 its sandbox flag, $3 its slot in custom data, $4 kind of key. Customers and orders are
- * counted in their indexes alone; the three questions at the end stop at the first row that answers them.
+ * Exact counts. $1 connection, $2 its sandbox flag, $3 its slot in custom data, $4 kind of key. Customers, orders and
+ * subscriptions are counted in their indexes alone; the three questions at the end stop at the first row that answers them.
  */
 export const COUNTS = `
 SELECT
   (SELECT count(*) FROM cart_customer WHERE connection_id = $1) AS customers,
   (SELECT count(*) FROM cart_customer WHERE connection_id = $1 AND withdrawn_on IS NOT NULL) AS withdrawn,
   (SELECT count(*) FROM cart_order WHERE connection_id = $1) AS orders,
+  (SELECT count(*) FROM cart_subscription WHERE connection_id = $1) AS subscriptions,
+  ${unknownStatusesSql('$1')} AS "unknownStatuses",
   (SELECT count(*) FROM customer_link WHERE connection_id = $1) AS links,
   (SELECT coalesce(json_object_agg(stream, n), '{}')
    FROM (SELECT stream, count(*) AS n FROM quarantined_row WHERE connection_id = $1 GROUP BY stream) AS q) AS quarantined,
@@ -55,7 +60,7 @@ export const RUNS = `
 SELECT wanted.role, r.id, r.stream, r.state, r.started_at AS "startedAt", r.heartbeat_at AS "heartbeatAt",
   r.finished_at AS "finishedAt", r.fetched, r.failure_kind AS "failureKind", r.failure_message AS "failureMessage",
   r.failure_hint AS "failureHint"
-FROM (VALUES ('customers'), ('orders')) AS s (stream)
+FROM (VALUES ('customers'), ('orders'), ('subscriptions')) AS s (stream)
 CROSS JOIN (VALUES ('latest', NULL), ('completed', 'completed'), ('failed', 'failed')) AS wanted (role, state)
 CROSS JOIN LATERAL (
   SELECT * FROM sync_run

@@ -2,6 +2,7 @@ import { DateTime } from 'luxon';
 import { TOKYO } from '../clock';
 import type { ConnectionStatus, FirstImport, NotReflectedYet, StreamStatus } from './connection-status';
 import type { CountRow } from './status-sql';
+import { unknownStatusesText } from './unknown-statuses';
 
 const people = (count: number): string => `${count.toLocaleString('ja-JP')}人`;
 
@@ -48,17 +49,18 @@ function afterImport(count: CountRow, key: string): string {
     : '友だち照合: まだ行われていません。「友だち照合」を実行してください。毎晩の連携でも行われます。';
 }
 
-type Overall = Pick<ConnectionStatus, 'firstImport' | 'lastError' | 'streams'> & {
+type Overall = Pick<ConnectionStatus, 'firstImport' | 'lastError' | 'streams' | 'unknownStatuses'> & {
   readonly linked: boolean;
   readonly missing: NotReflectedYet | null;
 };
 
 /** One line: what a person who looks once should know. */
-export function overall({ linked, lastError, missing, firstImport, streams }: Overall): string {
+export function overall({ linked, lastError, missing, firstImport, streams, unknownStatuses }: Overall): string {
   if (!linked) return '連携を解除しています。取り込み済みのデータは残っています。';
   if (lastError && !lastError.resolved) return `${lastError.message} ${lastError.hint}`;
   if (missing) return `${missing.message}: ${missing.missing.join(' ')}`;
   if (firstImport) return firstImport.message;
   const at = DateTime.fromISO(streams.customers.lastSuccessAt!, { zone: TOKYO }).toFormat('yyyy/MM/dd HH:mm');
-  return `正常に連携しています(会員の取り込みの最後の成功: ${at})。`;
+  const unknown = unknownStatusesText(unknownStatuses);
+  return `正常に連携しています(会員の取り込みの最後の成功: ${at})。${unknown && `${unknown}。`}`;
 }

@@ -63,15 +63,23 @@ async function statusOf(store: Store, clock: Clock, connection: ConnectionRow): 
     state: connection.state,
     linkedAt: iso(connection.linkedAt)!,
     unlinkedAt: connection.state === 'unlinked' ? iso(connection.unlinkedAt) : null,
-    message: overall({ linked: connection.state === 'linked', lastError, missing, firstImport, streams }),
+    message: overall({
+      linked: connection.state === 'linked',
+      lastError,
+      missing,
+      firstImport,
+      streams,
+      unknownStatuses: count.unknownStatuses,
+    }),
     streams,
     counts: {
       customers: Number(count.customers) - Number(count.withdrawn),
       withdrawnCustomers: Number(count.withdrawn),
       orders: Number(count.orders),
-      subscriptions: null,
+      subscriptions: read.subscriptions.by === 'none' ? null : Number(count.subscriptions),
       linkedFriends: Number(count.links),
     },
+    unknownStatuses: count.unknownStatuses,
     subscriptionsUnavailable: read.subscriptions.by === 'none' ? read.subscriptions.why : null,
     pointsUnavailable: connection.pointsUnavailable,
     firstImport,
@@ -101,7 +109,7 @@ function streamsOf(runs: readonly RunRow[], count: CountRow, clock: Clock): Reco
       quarantined: count.quarantined[name] ?? 0,
     };
   };
-  return { customers: stream('customers'), orders: stream('orders') };
+  return { customers: stream('customers'), orders: stream('orders'), subscriptions: stream('subscriptions') };
 }
 
 function lastErrorOf(runs: readonly RunRow[]): LastError | null {

@@ -1,21 +1,23 @@
 import type pg from 'pg';
-import type { Cart, CartSession, Cursor, Page } from '../carts/cart';
+import type { CartSession, Cursor, Page } from '../carts/cart';
 import type { Order } from '../carts/model';
 import type { Store } from '../store/store';
 import { writePages, type Target } from './batch';
 import { customerRows } from './customer-rows';
 import { isStillOpen, orderRows } from './order-rows';
-import type { RunRequest } from './opening';
+import { readingOf, type RunRequest } from './opening';
 import { Quarantine } from './quarantine';
 import { ReadAhead, type Batch } from './read-ahead';
+import type { RowWriter } from './rows';
 import { count, findRun, leaveNotice, position, type Run } from './runs';
-import type { Visit } from './visit';
+import { subscriptionRows } from './subscription-rows';
+import { markVanished } from './vanished';
+import type { Stream, Visit } from './visit';
 import { markWithdrawn } from './withdrawals';
 
 /** A run of this visit, opened and ours. */
 export interface Work extends RunRequest {
   readonly store: Store;
-  readonly cart: Cart;
   readonly session: CartSession;
   readonly visit: Visit;
   readonly runId: string;
@@ -25,17 +27,34 @@ export interface Work extends RunRequest {
 /** The run as it stands in the database. */
 export const runOf = ({ store, runId }: Pick<Work, 'store' | 'runId'>): Promise<Run> => findRun(store, runId);
 
-/** Reads all customers to the end, marks who left, and completes the run. */
-export async function takeInCustomers(work: Work): Promise<Run> {
-  const { store, session, visit } = work;
-  const target = { ...(await openTarget(work)), writer: customerRows, notesSeen: true };
-  if (!(await runOf(work)).readToEnd) await readToEnd(work, target, session.customers(await position(store, visit)));
-  await markWithdrawn({ ...work, target });
+/** Reads the stream of this visit to its end and completes the run. */
+export function takeInStream(work: Work): Promise<Run> {
+  const { session, stream } = work;
+  switch (stream) {
+    case 'customers':
+      return takeInListing(work, customerRows, (since) => session.customers(since), markWithdrawn);
+    case 'subscriptions':
+      return takeInListing(work, subscriptionRows, (since) => session.subscriptions(since), markVanished);
+    case 'orders':
+      return takeInOrders(work);
+  }
+}
+
+/** What a cart lists: after a full reading `markMissing` looks for those it no longer has. */
+async function takeInListing<T>(
+  work: Work,
+  writer: RowWriter<T>,
+  read: (since?: Cursor) => AsyncIterable<Page<T>>,
+  markMissing: (reading: Work & { readonly target: Target<T> }) => Promise<void>,
+): Promise<Run> {
+  const target = { ...(await openTarget(work)), writer, notesSeen: isFull(work) };
+  if (!(await runOf(work)).readToEnd) await readToEnd(work, target, read(await position(work.store, work.visit)));
+  if (isFull(work)) await markMissing({ ...work, target });
   return complete(work, target.quarantine);
 }
 
-/** Reads orders since the cursor and those still open, and completes the run. */
-export async function takeInOrders(work: Work): Promise<Run> {
+/** Orders since the cursor and those still open. */
+async function takeInOrders(work: Work): Promise<Run> {
   const { store, session, visit } = work;
   const target = { ...(await openTarget(work)), writer: orderRows, notesSeen: false };
   const justRead = new Set<string>();
@@ -43,6 +62,8 @@ export async function takeInOrders(work: Work): Promise<Run> {
   await readToEnd(work, target, noting(session.orders(await position(store, visit), open), justRead));
   return complete(work, target.quarantine);
 }
+
+const isFull = (work: Work): boolean => readingOf(work) === 'full';
 
 const openTarget = async ({ store, connection, stream, runId }: Work) => ({
   connectionId: connection.id,
@@ -63,14 +84,11 @@ async function readToEnd<T>(work: Work, target: Target<T>, pages: AsyncIterable<
 }
 
 /** One transaction: rows, whom we saw, counts, cursor and heartbeat. */
-async function writeBatch<T>(
-  { visit, runId, clock, stream }: Work,
-  target: Target<T>,
-  { pages, last }: Batch<T>,
-): Promise<void> {
+async function writeBatch<T>(work: Work, target: Target<T>, { pages, last }: Batch<T>): Promise<void> {
+  const { visit, runId, clock } = work;
   const at = clock.now().toJSDate();
   const next = pages.findLast((page) => page.next !== null)?.next ?? null;
-  const end = last || (stream === 'customers' && pages.at(-1)?.next === null);
+  const end = last || (isFull(work) && pages.at(-1)?.next === null);
   await visit.fenced(
     async (client) => count(client, runId, await writePages(client, target, pages, at), at, end),
     positionText(next),
@@ -107,12 +125,17 @@ async function* noting(pages: AsyncIterable<Page<Order>>, open: Set<string>): As
 
 /** So many new rows mislead the planner, and matching follows at once: it does not wait for autovacuum. */
 const ANALYZE_FROM = 1_000;
+const TABLES: Readonly<Record<Stream, string>> = {
+  customers: 'cart_customer',
+  orders: 'cart_order',
+  subscriptions: 'cart_subscription',
+};
 
 function complete(work: Work, quarantine: Quarantine): Promise<Run> {
   const { visit, runId, clock, stream } = work;
   const at = clock.now().toJSDate();
   return visit.fenced(async (client) => {
-    if (stream === 'customers') await quarantine.keepOnlySeen(client);
+    if (isFull(work)) await quarantine.keepOnlySeen(client);
     await client.query('DELETE FROM sync_page WHERE run_id = $1', [runId]);
     await client.query(`UPDATE sync_run SET state = 'completed', finished_at = $2, heartbeat_at = $2 WHERE id = $1`, [
       runId,
@@ -120,8 +143,7 @@ function complete(work: Work, quarantine: Quarantine): Promise<Run> {
     ]);
     const run = await findRun(client, runId);
     await tellOfQuarantine(client, run, at);
-    if (Number(run.inserted) >= ANALYZE_FROM)
-      await client.query(`ANALYZE cart_${stream === 'customers' ? 'customer' : 'order'}`);
+    if (Number(run.inserted) >= ANALYZE_FROM) await client.query(`ANALYZE ${TABLES[stream]}`);
     return run;
   });
 }

@@ -4,6 +4,7 @@ import { TOKYO, tokyoDay } from '../clock';
 import type { RunRequest } from './opening';
 import type { Run } from './runs';
 import { ownMinuteText } from './timing';
+import { unknownStatusesText, type UnknownStatuses } from './unknown-statuses';
 import type { Stream } from './visit';
 
 export type Outcome = 'completed' | 'alreadyDone' | 'notYet' | 'busy' | 'unlinked' | 'stopped';
@@ -26,12 +27,15 @@ export interface TakeInSummary {
   readonly updated: number;
   readonly unchanged: number;
   readonly quarantined: number;
+  /** Customers marked 退会; subscriptions taken for cancelled (推定), as the list no longer holds them. */
   readonly withdrawn: number;
+  /** The cart's words for 継続ステータス that we do not know, with how many 定期 stand so; {} for other streams. */
+  readonly unknownStatuses: UnknownStatuses;
   readonly startedAt: string | null;
   readonly finishedAt: string | null;
 }
 
-const things: Record<Stream, string> = { customers: '会員', orders: '受注' };
+const things: Record<Stream, string> = { customers: '会員', orders: '受注', subscriptions: '定期' };
 
 function messageOf({ connection, stream }: RunRequest, outcome: Outcome, run: Run | null): string {
   switch (outcome) {
@@ -46,7 +50,12 @@ function messageOf({ connection, stream }: RunRequest, outcome: Outcome, run: Ru
     case 'stopped':
       return '途中で止まりました。次の取り込みで続きから再開します';
     case 'completed':
-      return `${things[stream]}を取り込みました(追加${run?.inserted}件・更新${run?.updated}件・変更なし${run?.unchanged}件)`;
+      return [
+        `${things[stream]}を取り込みました(追加${run?.inserted}件・更新${run?.updated}件・変更なし${run?.unchanged}件)`,
+        unknownStatusesText(run?.unknownStatuses ?? {}),
+      ]
+        .filter((sentence) => sentence !== '')
+        .join('。');
   }
 }
 
@@ -72,6 +81,7 @@ export function summarise(request: RunRequest, outcome: Outcome, run: Run | null
     unchanged: Number(counted?.unchanged ?? 0),
     quarantined: Number(counted?.quarantined ?? 0),
     withdrawn: Number(counted?.withdrawn ?? 0),
+    unknownStatuses: run?.unknownStatuses ?? {},
     startedAt: iso(run?.startedAt),
     finishedAt: iso(run?.finishedAt),
   };

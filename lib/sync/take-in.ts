@@ -1,9 +1,9 @@
-import type { Cart, CartSession } from '../carts/cart';
+import type { CartSession } from '../carts/cart';
 import { Failure } from '../failure';
 import { withReconnect, type Store } from '../store/store';
 import { openRun, type RunRequest } from './opening';
 import { endUnfinished, isStillToBeDone, leaveNotice } from './runs';
-import { runOf, takeInCustomers, takeInOrders, type Work } from './streams';
+import { runOf, takeInStream, type Work } from './streams';
 import { summarise, type TakeInSummary } from './summary';
 import { Overtaken, Visit } from './visit';
 
@@ -11,7 +11,6 @@ export type { TakeInSummary } from './summary';
 
 export interface TakeInRequest extends RunRequest {
   readonly store: Store;
-  readonly cart: Cart;
   readonly session: CartSession;
   /** Aborting stops at the next page or wait; what was read until then is kept. */
   readonly signal?: AbortSignal;
@@ -21,11 +20,12 @@ export interface TakeInRequest extends RunRequest {
 const MOST_RECONNECTIONS = 10;
 
 /**
- * 取り込み: one visit to a stream. Reads the cart page by page into the store, from where an unfinished run left off
- * (`customers`) or from the stream's cursor (`orders`), and touches only rows that differ. Killed, cancelled or cut off
- * anywhere, the next visit goes on without losing or doubling a row; two visits never write at once. `nightly` starts
- * at the connection's own minute (00:00 to 01:59 JST) and once a day; `now` at once. Throws the Failure that stopped
- * it, after keeping it in sync_run and in a notice to the staff; of kind 'database' where it could not be kept.
+ * 取り込み: one visit to a stream. Reads the cart page by page into the store and touches only rows that differ. Orders,
+ * and what the cart can list by changes, go on from the stream's cursor; the rest is read in full, from where an
+ * unfinished run left off. Killed, cancelled or cut off anywhere, the next visit goes on without losing or doubling a
+ * row; two visits never write at once. `nightly` (not for orders) starts at the connection's own minute (00:00 to 01:59
+ * JST) and once a day; `now` at once. Throws the Failure that stopped it, after keeping it in sync_run and in a notice
+ * to the staff; of kind 'database' where it could not be kept.
  */
 export async function takeIn(request: TakeInRequest): Promise<TakeInSummary> {
   const { store, connection, stream } = request;
@@ -43,8 +43,7 @@ export async function takeIn(request: TakeInRequest): Promise<TakeInSummary> {
 async function work(task: Work): Promise<TakeInSummary> {
   for (let reconnections = 0; ; reconnections += 1) {
     try {
-      const run = await (task.stream === 'customers' ? takeInCustomers(task) : takeInOrders(task));
-      return summarise(task, 'completed', run);
+      return summarise(task, 'completed', await takeInStream(task));
     } catch (error) {
       const run = reconnections < MOST_RECONNECTIONS ? await afterRestart(task, error) : 'lost';
       if (run !== 'ours') return end(task, run === 'taken' ? new Overtaken() : error);

@@ -3,7 +3,7 @@ import type pg from 'pg';
 import { connectionLost, databaseFailure } from '../store/errors';
 import { withReconnect, type Store } from '../store/store';
 
-export type Stream = 'customers' | 'orders';
+export type Stream = 'customers' | 'orders' | 'subscriptions';
 
 /** Another visit has taken the stream over, or the connection was unlinked: this one writes nothing any more. */
 export class Overtaken extends Error {

@@ -6,12 +6,10 @@ import { Failure } from '../failure';
 import type { Store } from '../store/store';
 import { abortable } from '../store/abortable';
 import { noteSeen, writePages, type Target } from './batch';
+import { findMissing, type Expected } from './missing';
 import { count, leaveNotice } from './runs';
 import type { Visit } from './visit';
 
-/** More missing customers than this are no withdrawals but a fault of the cart or of the reading. */
-const AT_LEAST = 20;
-const SHARE = 0.01;
 /** Confirmations per transaction. */
 const STEP = 20;
 
@@ -24,24 +22,7 @@ interface Confirmation {
   readonly signal?: AbortSignal;
 }
 
-/** Stored customers whom the run has not seen, at most `limit`. */
-async function missing({ store, target }: Confirmation, limit: number): Promise<string[]> {
-  // EXCEPT and not NOT EXISTS: the planner knows nothing of arrays' lengths and would compare each with each.
-  const { rows } = await store.query<{ id: string }>(
-    `SELECT cart_customer_id AS id FROM cart_customer WHERE connection_id = $1 AND withdrawn_on IS NULL
-     EXCEPT SELECT unnest(seen_ids) FROM sync_page WHERE run_id = $2 ORDER BY id LIMIT $3`,
-    [target.connectionId, target.runId, limit],
-  );
-  return rows.map(({ id }) => id);
-}
-
-async function mostPlausible({ store, target }: Confirmation): Promise<number> {
-  const { rows } = await store.query<{ customers: number }>(
-    'SELECT count(*)::int AS customers FROM cart_customer WHERE connection_id = $1 AND withdrawn_on IS NULL',
-    [target.connectionId],
-  );
-  return Math.max(AT_LEAST, Math.floor(rows[0]!.customers * SHARE));
-}
+const MEMBERS: Expected = { table: 'cart_customer', id: 'cart_customer_id', where: 'withdrawn_on IS NULL' };
 
 /** The customer as the cart has it now; null when gone; 'unreadable' when it is there but cannot be understood. */
 async function confirm({ session, signal }: Confirmation, id: string): Promise<Customer | 'unreadable' | null> {
@@ -59,14 +40,14 @@ async function confirm({ session, signal }: Confirmation, id: string): Promise<C
  * missing, nobody is marked and the staff are told.
  */
 export async function markWithdrawn(confirmation: Confirmation): Promise<void> {
-  const most = await mostPlausible(confirmation);
-  const candidates = await missing(confirmation, most + 1);
-  if (candidates.length > most) return tellOfTooMany(confirmation, most);
-  for (let start = 0; start < candidates.length; start += STEP) {
+  const { connectionId, runId } = confirmation.target;
+  const missing = await findMissing({ store: confirmation.store, connectionId, runId }, MEMBERS);
+  if ('moreThan' in missing) return tellOfTooMany(confirmation, missing.moreThan);
+  for (let start = 0; start < missing.ids.length; start += STEP) {
     const found: Customer[] = [];
     const unreadable: string[] = [];
     const gone: string[] = [];
-    for (const id of candidates.slice(start, start + STEP)) {
+    for (const id of missing.ids.slice(start, start + STEP)) {
       const customer = await confirm(confirmation, id);
       if (customer === null) gone.push(id);
       else if (customer === 'unreadable') unreadable.push(id);

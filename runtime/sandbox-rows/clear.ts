@@ -17,6 +17,7 @@ const steps: ReadonlyArray<readonly [string, string]> = [
   ['sync_cursor', `connection_id IN ${CONNECTIONS}`],
   ['sync_page', `run_id IN (SELECT id FROM sync_run WHERE connection_id IN ${CONNECTIONS})`],
   ['sync_run', `connection_id IN ${CONNECTIONS}`],
+  ['cart_subscription', `connection_id IN ${CONNECTIONS}`],
   ['cart_order', `connection_id IN ${CONNECTIONS}`],
   ['cart_customer', `connection_id IN ${CONNECTIONS}`],
   ['friend', `channel_id IN ${CHANNELS}`],

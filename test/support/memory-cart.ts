@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Cart, CartSession, Cursor, Page, RejectedRow } from '../../lib/carts/cart';
-import type { Customer, Order } from '../../lib/carts/model';
+import type { Cart, CartSession, Cursor, Page, Reading, RejectedRow } from '../../lib/carts/cart';
+import type { Customer, Order, Subscription } from '../../lib/carts/model';
 import { Failure } from '../../lib/failure';
 
 const way = { by: 'api' } as const;
@@ -11,6 +11,7 @@ export class MemoryShop {
   customers: Customer[] = [];
   rejected: RejectedRow[] = [];
   orders: Order[] = [];
+  subscriptions: Subscription[] = [];
   pageSize = 10;
   /** Called before each page is handed out; may throw, wait, or change the shop. */
   beforePage: (pageNo: number) => void | Promise<void> = () => undefined;
@@ -22,20 +23,26 @@ export class MemoryShop {
   readonly begunAt: (Cursor | undefined)[] = [];
   clock: () => string = () => '2026-03-02T00:30:00.000+09:00';
 
-  constructor(readonly name = `memory/${Math.random().toString(36).slice(2)}`) {}
+  /** `reading`: how customers and subscriptions are listed. By changes a cursor is a place in a list that grows. */
+  constructor(
+    readonly name = `memory/${Math.random().toString(36).slice(2)}`,
+    private readonly reading: Reading = 'full',
+  ) {}
 
-  readonly cart: Cart = {
-    id: 'futureshop',
-    label: 'futureshop',
-    capabilities: {
-      matchKey: 'email',
-      read: { customers: way, orders: way, subscriptions: none, points: none, shippedOn: way },
-      change: { skip: none, pause: none, cancel: none, switchProduct: none, memo: none },
-    },
-    reading: { customers: 'full', subscriptions: 'full' },
-    fields: [],
-    connect: () => this.session(),
-  };
+  get cart(): Cart {
+    return {
+      id: 'futureshop',
+      label: 'futureshop',
+      capabilities: {
+        matchKey: 'email',
+        read: { customers: way, orders: way, subscriptions: way, points: none, shippedOn: way },
+        change: { skip: none, pause: none, cancel: none, switchProduct: none, memo: none },
+      },
+      reading: { customers: this.reading, subscriptions: this.reading },
+      fields: [],
+      connect: () => this.session(),
+    };
+  }
 
   session(): CartSession {
     const unused = () => {
@@ -45,27 +52,28 @@ export class MemoryShop {
       identity: { shop: this.name, sandbox: true },
       pointsUnavailable: null,
       check: unused,
-      customers: (since) => this.customerPages(since),
+      customers: (since) => this.pages(() => this.customers, since),
       customer: async (id) => {
         this.askedFor.push(id);
         return this.customers.find((customer) => customer.id === id) ?? null;
       },
       order: async (orderNo) => this.orders.find((order) => order.orderNo === orderNo) ?? null,
       orders: (since, stillOpen) => this.orderPages(since, stillOpen),
-      subscriptions: unused,
+      subscriptions: (since) => this.pages(() => this.subscriptions, since),
       points: unused,
       change: unused,
     };
   }
 
-  private async *customerPages(since?: Cursor): AsyncGenerator<Page<Customer>> {
+  private async *pages<T>(list: () => readonly T[], since?: Cursor): AsyncGenerator<Page<T>> {
     this.begunAt.push(since);
     for (let offset = Number(since?.offset ?? 0), pageNo = 0; ; pageNo += 1) {
       await this.beforePage(pageNo);
-      const rows = this.customers.slice(offset, offset + this.pageSize);
-      offset += this.pageSize;
-      const isLast = offset >= this.customers.length;
-      yield { rows, rejected: isLast ? this.rejected : [], next: isLast ? null : { offset }, readAt: this.clock() };
+      const rows = list().slice(offset, offset + this.pageSize);
+      offset += this.reading === 'full' ? this.pageSize : rows.length;
+      const isLast = offset >= list().length;
+      const next = isLast && this.reading === 'full' ? null : { offset };
+      yield { rows, rejected: isLast ? this.rejected : [], next, readAt: this.clock() };
       if (isLast) return;
     }
   }
@@ -104,6 +112,21 @@ export const memberNo = (no: number, changed: Partial<Customer> = {}): Customer 
 
 export const members = (count: number, from = 1): Customer[] =>
   Array.from({ length: count }, (_, index) => memberNo(from + index));
+
+/** A 定期 of the customer of the same number. */
+export const subscriptionNo = (no: number, changed: Partial<Subscription> = {}): Subscription => ({
+  id: `S${String(no).padStart(6, '0')}`,
+  customerId: `M${String(no).padStart(6, '0')}`,
+  status: 'active',
+  statusRaw: '継続',
+  nextDeliveryOn: '2026-04-01',
+  count: 3,
+  products: [{ productCode: `P${no}`, productName: `定期便${no}`, quantity: 1 }],
+  ...changed,
+});
+
+export const subscriptions = (count: number, from = 1): Subscription[] =>
+  Array.from({ length: count }, (_, index) => subscriptionNo(from + index));
 
 /** A page that takes its time, for tests about stopping and killing. */
 export const slowly = (milliseconds: number) => async (): Promise<void> => void (await sleep(milliseconds));

@@ -16,6 +16,9 @@ const rowsOf = (sandbox: boolean): string => `
       SELECT id, 'm1', '{}', ${AT} FROM connection RETURNING id),
     order_row AS (INSERT INTO cart_order (connection_id, order_no, ordered_at, status, status_raw, still_open, read_at)
       SELECT id, 'o1', ${AT}, 'received', 'x', true, ${AT} FROM connection RETURNING id),
+    subscription AS (INSERT INTO cart_subscription
+        (connection_id, subscription_id, cart_customer_id, status, status_raw, products, read_at)
+      SELECT id, 's1', 'm1', 'active', 'x', '[]', ${AT} FROM connection),
     line AS (INSERT INTO cart_order_line SELECT id, 1, 1, 'p', 'p', NULL, 1, NULL, NULL FROM order_row),
     shipment AS (INSERT INTO cart_shipment (order_id, shipment_no) SELECT id, 1 FROM order_row),
     run AS (INSERT INTO sync_run (connection_id, stream, business_day, state, started_at, heartbeat_at)
@@ -54,7 +57,7 @@ const tables = [
   'delivery', 'line_call', 'reply_claim', 'campaign_stop', 'quota_month',
   'line_channel', 'friend', 'identity', 'cart_connection', 'cart_customer', 'cart_order', 'cart_order_line',
   'cart_shipment', 'customer_link', 'unmatched_friend', 'custom_field', 'sync_run', 'sync_cursor', 'sync_page',
-  'quarantined_row', 'sync_notice',
+  'quarantined_row', 'sync_notice', 'cart_subscription',
 ]; // prettier-ignore
 
 describe('clearing the sandbox', () => {

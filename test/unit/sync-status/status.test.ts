@@ -78,8 +78,10 @@ test('everything about a connection that works', async () => {
     streams: {
       customers: { state: 'completed', lastSuccessAt: '2026-11-22T01:05:00.000+09:00', lagSeconds: 9 * 3_600, fetched: 2, heartbeatAt: '2026-11-22T01:05:00.000+09:00', quarantined: 0 },
       orders: { state: 'completed', lastSuccessAt: '2026-11-22T09:55:00.000+09:00', lagSeconds: 600, fetched: 3, heartbeatAt: '2026-11-22T09:55:00.000+09:00', quarantined: 0 },
+      subscriptions: { state: 'notYet', lastSuccessAt: null, lagSeconds: null, fetched: 0, heartbeatAt: null, quarantined: 0 },
     },
     counts: { customers: 1, withdrawnCustomers: 1, orders: 3, subscriptions: null, linkedFriends: 1 },
+    unknownStatuses: {},
     subscriptionsUnavailable: cartById('futureshop').capabilities.read.subscriptions.by === 'none' ? expect.stringContaining('定期') : null,
     pointsUnavailable: null,
     firstImport: null,
