@@ -1,5 +1,5 @@
-import type { Customer, Order } from '../../lib/carts/model';
-import { memberNo, members } from '../support/memory-cart';
+import type { Customer, Order, Subscription } from '../../lib/carts/model';
+import { memberNo, members, subscriptionNo, subscriptions } from '../support/memory-cart';
 
 export const STORED = 1_000;
 export const LEFT = 8;
@@ -15,6 +15,14 @@ export const changedMembers = (): Customer[] =>
     .slice(LEFT)
     .map((member, index) =>
       index < CHANGED ? memberNo(LEFT + 1 + index, { fields: { ...member.fields, point: -1 } }) : member,
+    );
+
+/** The 定期 of those members: the first 8 are no longer listed, the next 100 are paused, 3,000 are new. */
+export const changedSubscriptions = (): Subscription[] =>
+  subscriptions(STORED + NEW)
+    .slice(LEFT)
+    .map((subscription, index) =>
+      index < CHANGED ? subscriptionNo(LEFT + 1 + index, { status: 'paused', statusRaw: '停止' }) : subscription,
     );
 
 /** An order with two lines and two shipments; every tenth is not sent yet. */

@@ -8,13 +8,15 @@ import { systemClock } from '../../lib/clock';
 import { connectionLost } from '../../lib/store/errors';
 import { openStore, type Store } from '../../lib/store/store';
 import { ensureConnection, type Connection } from '../../lib/sync/connection';
-import { takeIn, type TakeInSummary } from '../../lib/sync/take-in';
-import { members, MemoryShop, slowly } from '../support/memory-cart';
+import { takeIn, type TakeInRequest, type TakeInSummary } from '../../lib/sync/take-in';
+import { VANISHED } from '../../lib/sync/vanished';
+import { members, MemoryShop, slowly, subscriptions } from '../support/memory-cart';
 import { startOwnPostgres, type OwnPostgres } from '../support/postgres';
-import { CHANGED, changedMembers, firstMembers, LEFT, NEW, order, STORED } from './source';
+import { CHANGED, changedMembers, changedSubscriptions, firstMembers, LEFT, NEW, order, STORED } from './source';
 
 const KILLS = 20;
 const ORDERS = 1_500;
+type Stream = TakeInRequest['stream'];
 
 describe('a take-in that is killed again and again', () => {
   let server: OwnPostgres;
@@ -34,11 +36,11 @@ describe('a take-in that is killed again and again', () => {
     connection = await ensureConnection(store, shop.cart, shop.session(), systemClock);
   });
 
-  const visit = (stream: 'customers' | 'orders' = 'customers'): Promise<TakeInSummary> =>
+  const visit = (stream: Stream = 'customers'): Promise<TakeInSummary> =>
     takeIn({ store, cart: shop.cart, session: shop.session(), connection, stream, timing: 'now', clock: systemClock });
 
   /** Starts a process that takes in; `begun` resolves when it starts to, `summary` when it is through. */
-  function start(stream: 'customers' | 'orders') {
+  function start(stream: Stream) {
     const root = join(__dirname, '..');
     const call = ['-r', join(root, 'support', 'typescript.js'), join(root, 'chaos', 'take-in-process.ts')];
     const child: ChildProcess = spawn(process.execPath, [...call, server.url, shop.name, stream], {
@@ -54,7 +56,7 @@ describe('a take-in that is killed again and again', () => {
   }
 
   /** SIGKILL at a random moment, or null when it was through before; otherwise its summary. */
-  async function killSometime(stream: 'customers' | 'orders'): Promise<TakeInSummary | null> {
+  async function killSometime(stream: Stream): Promise<TakeInSummary | null> {
     const { child, begun, summary } = start(stream);
     await begun;
     await sleep(Math.random() * 150);
@@ -89,6 +91,27 @@ describe('a take-in that is killed again and again', () => {
     const runs = await store.query('SELECT state FROM sync_run WHERE connection_id = $1', [connection.id]);
     expect(runs.rows).toEqual([{ state: 'completed' }, { state: 'completed' }]);
   }, 180_000);
+
+  it('ends with exactly the 定期 of the shop, those no longer listed cancelled and counted once', async () => {
+    shop.subscriptions = subscriptions(STORED);
+    await visit('subscriptions');
+    for (let kill = 1; kill <= 8; kill += 1) expect(await killSometime('subscriptions')).toBeNull();
+    expect(await start('subscriptions').summary).toMatchObject({
+      outcome: 'completed',
+      fetched: STORED - LEFT + NEW,
+      inserted: NEW,
+      updated: CHANGED,
+      unchanged: STORED - LEFT - CHANGED,
+      withdrawn: LEFT,
+    });
+    const { rows } = await store.query(
+      `SELECT subscription_id AS id, status, status_raw AS word FROM cart_subscription WHERE connection_id = $1 ORDER BY 1`,
+      [connection.id],
+    );
+    const vanished = subscriptions(LEFT).map(({ id }) => ({ id, status: 'cancelled', word: VANISHED }));
+    const listed = changedSubscriptions().map(({ id, status, statusRaw }) => ({ id, status, word: statusRaw }));
+    expect(rows).toEqual([...vanished, ...listed]);
+  }, 120_000);
 
   it('ends with exactly the orders of the shop, none doubled, each shipment stored once', async () => {
     for (let kill = 1; kill <= 6; kill += 1) await killSometime('orders');

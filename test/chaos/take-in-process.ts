@@ -4,7 +4,7 @@ import { openStore } from '../../lib/store/store';
 import { ensureConnection } from '../../lib/sync/connection';
 import { takeIn, type TakeInRequest } from '../../lib/sync/take-in';
 import { MemoryShop } from '../support/memory-cart';
-import { changedMembers, order } from './source';
+import { changedMembers, changedSubscriptions, order } from './source';
 
 /**
  * A process that takes one stream of the changed shop in and prints its summary. It says when it begins, so that it
@@ -13,6 +13,7 @@ import { changedMembers, order } from './source';
 async function main([url, name, stream]: string[]): Promise<void> {
   const shop = new MemoryShop(name);
   shop.customers = changedMembers();
+  shop.subscriptions = changedSubscriptions();
   shop.orders = Array.from({ length: 1_500 }, (_, index) => order(index + 1));
   shop.pageSize = 5;
   shop.beforePage = async () => void (await sleep(2));
