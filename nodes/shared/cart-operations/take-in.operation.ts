@@ -11,6 +11,10 @@ import type { Operation } from '../operation';
 
 const streams = {
   customers: { name: '会員', description: '会員とポイントをすべて読み、変わった分だけ保存します' },
+  subscriptions: {
+    name: '定期',
+    description: '定期の継続ステータスと次回お届け予定日を読み、変わった分だけ保存します',
+  },
   orders: { name: '受注', description: '前回の続きからの受注と、まだ発送されていない受注を読みます' },
 } as const;
 
@@ -19,7 +23,7 @@ const fields = (cart: Cart): INodeProperties[] => [
     displayName: '取り込むもの',
     name: 'stream',
     type: 'options',
-    options: (['customers', 'orders'] as const)
+    options: (['customers', 'subscriptions', 'orders'] as const)
       .filter((stream) => cart.capabilities.read[stream].by === 'api')
       .map((stream) => ({ ...streams[stream], value: stream })),
     default: 'customers',
@@ -59,8 +63,8 @@ async function noticed(request: TakeInRequest): Promise<TakeInSummary> {
 export const takeInOperation = (cart: Cart): Operation => ({
   value: 'takeIn',
   name: '取り込み',
-  action: '会員・受注を取り込む',
-  description: 'カートの会員や受注をデータベースに取り込み、その件数を出力します',
+  action: '会員・定期・受注を取り込む',
+  description: 'カートの会員・定期・受注をデータベースに取り込み、その件数を出力します',
   fields: fields(cart),
   once: () => true,
   async execute(context, itemIndex) {
