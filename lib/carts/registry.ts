@@ -2,8 +2,9 @@
 import type { Cart, CartId } from './cart';
 import { ecforce } from './ecforce';
 import { futureshop } from './futureshop';
+import { shopify } from './shopify';
 
-const byId: Readonly<Record<CartId, Cart>> = { futureshop, ecforce };
+const byId: Readonly<Record<CartId, Cart>> = { futureshop, ecforce, shopify };
 
 export const carts: readonly Cart[] = Object.values(byId);
 

@@ -4,6 +4,7 @@ import type { EcforceControl } from '../../../runtime/sandbox/ecforce/control';
 import { startEcforceSandbox } from '../../../runtime/sandbox/ecforce/server';
 import { startFutureshopSandbox } from '../../../runtime/sandbox/futureshop/server';
 import { contractSize, describeCart, type CartShop } from '../../support/describe-cart';
+import { openShopifyShop } from './shopify/contract-shop';
 
 const CUSTOMERS_OF_ECFORCE = '/api/v2/admin/customers';
 
@@ -62,6 +63,7 @@ const SHOPS: Readonly<Record<CartId, () => Promise<CartShop>>> = {
       stop: () => sandbox.stop(),
     };
   },
+  shopify: openShopifyShop,
 };
 
 for (const cart of carts) describeCart(cart, SHOPS[cart.id]);
