@@ -15,7 +15,7 @@ import { runNode } from './support/run-node';
 
 const japanese = /[\u3040-\u30ff\u4e00-\u9fff]/;
 /** Labels that are the same word in Japanese. */
-const properNames = new Set(['futureshop']);
+const properNames = new Set(['futureshop', 'Shopify']);
 
 /** A mail account is entered once for all of n8n; n8n tests it. */
 const n8nsOwn = new Set(['smtp']);
@@ -72,6 +72,18 @@ test('the walk covers every operation that the product has', () => {
     'ecforce.markNotified',
     'ecforce.unlink',
     'ecforce.relink',
+    'shopify.takeIn',
+    'shopify.getCustomers',
+    'shopify.getOrders',
+    'shopify.getShipping',
+    'shopify.getSubscriptions',
+    'shopify.skip',
+    'shopify.pause',
+    'shopify.cancel',
+    'shopify.status',
+    'shopify.markNotified',
+    'shopify.unlink',
+    'shopify.relink',
     'friendMatching.match',
     'customData.apply',
     'customData.upsert',
