@@ -2,9 +2,10 @@
 import type { Cart, CartId } from './cart';
 import { ecforce } from './ecforce';
 import { futureshop } from './futureshop';
+import { repist } from './repist';
 import { shopify } from './shopify';
 
-const byId: Readonly<Record<CartId, Cart>> = { futureshop, ecforce, shopify };
+const byId: Readonly<Record<CartId, Cart>> = { futureshop, repist, ecforce, shopify };
 
 export const carts: readonly Cart[] = Object.values(byId);
 

@@ -16,6 +16,7 @@ export interface ShopSize {
 class Shelf<T extends { readonly updatedAt: number }> {
   private readonly changed = new Map<number, T>();
   private added = 0;
+  private changes = 0;
 
   constructor(
     private readonly make: (index: number) => T,
@@ -24,6 +25,11 @@ class Shelf<T extends { readonly updatedAt: number }> {
 
   get count(): number {
     return this.original + this.added;
+  }
+
+  /** Grows with every change: what was found out before holds as long as it stays. */
+  get version(): number {
+    return this.changes;
   }
 
   at(index: number): T {
@@ -37,6 +43,7 @@ class Shelf<T extends { readonly updatedAt: number }> {
   patch(index: number, fields: Partial<T>, updatedAt: number): T {
     const row = { ...this.at(index), ...fields, updatedAt };
     this.changed.set(index, row);
+    this.changes += 1;
     return row;
   }
 
