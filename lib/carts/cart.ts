@@ -46,6 +46,21 @@ export type FieldType = 'text' | 'number' | 'date';
 /** Keys of the fields that hold points, which a shop may not give (`pointsUnavailable`). The same in every cart. */
 export const POINT_FIELD_KEYS: ReadonlySet<string> = new Set(['points', 'pointsExpirationDate']);
 
+/**
+ * Keys of the fields that follow from the stored orders or 定期. The same in every cart. A customer's row does not carry
+ * them, but for `purchaseCount` where the cart counts itself.
+ */
+export const DERIVED_FIELDS = {
+  subscriptionProductCode: 'subscriptions',
+  productCode: 'orders',
+  purchasedAt: 'orders',
+  purchaseCount: 'orders',
+  purchaseAmount: 'orders',
+  subscriptionStatus: 'subscriptions',
+  nextDeliveryOn: 'subscriptions',
+  subscriptionCount: 'subscriptions',
+} as const satisfies Readonly<Record<string, 'orders' | 'subscriptions'>>;
+
 /** One custom-data field that a cart fills, e.g. { key: 'memberId', label: '会員ID', type: 'text' }. */
 export interface FieldDefinition {
   readonly key: string;

@@ -3,7 +3,8 @@ import type { Clock } from '../clock';
 import type { Store } from '../store/store';
 import { stopIfAborted } from './cancel';
 import { cartSlot, defineCartFields } from './cart-fields';
-import { connectionById } from './connection';
+import { connectionById, type CrmConnection } from './connection';
+import { DERIVED_LATERAL, derivedKeysLeftOut } from './derived-data';
 import { checkedId } from './ids';
 
 export interface ApplyRequest {
@@ -33,18 +34,16 @@ const CHUNK = 5_000;
  * order, so that two runs cannot lock each other out) and written. The object is replaced whole: what is blank in the
  * cart goes. A connection that was 解除 meanwhile has no chunk.
  */
-const APPLY = {
-  name: 'apply-custom-data',
-  text: `
+const applying = (values: string, more = ''): string => `
 WITH part AS MATERIALIZED (
   SELECT l.friend_id, l.customer_id FROM customer_link l
   JOIN cart_connection k ON k.id = l.connection_id AND k.state = 'linked'
   WHERE l.connection_id = $1 AND l.friend_id > $2
   ORDER BY l.friend_id LIMIT $5
 ), wanted AS (
-  SELECT p.friend_id, CASE WHEN c.withdrawn_on IS NULL THEN c.fields
-    ELSE c.fields || jsonb_build_object('withdrawnOn', c.withdrawn_on) END AS value
-  FROM part p JOIN cart_customer c ON c.id = p.customer_id
+  SELECT p.friend_id, CASE WHEN c.withdrawn_on IS NULL THEN ${values}
+    ELSE ${values} || jsonb_build_object('withdrawnOn', c.withdrawn_on) END AS value
+  FROM part p JOIN cart_customer c ON c.id = p.customer_id${more}
 ), due AS MATERIALIZED (
   SELECT f.id, w.value FROM wanted w JOIN friend f ON f.id = w.friend_id
   WHERE f.custom_data -> $3::text IS DISTINCT FROM w.value
@@ -55,8 +54,11 @@ WITH part AS MATERIALIZED (
   RETURNING f.id
 )
 SELECT (SELECT max(friend_id) FROM part) AS last, (SELECT count(*)::integer FROM part) AS seen,
-  (SELECT count(*)::integer FROM written) AS written`,
-};
+  (SELECT count(*)::integer FROM written) AS written`;
+
+const AS_THE_ROW = { name: 'apply-custom-data', text: applying('c.fields') };
+/** What the row carries goes before what follows from orders and 定期. */
+const WITH_DERIVED = { name: 'apply-derived-data', text: applying('(d.value || c.fields)', DERIVED_LATERAL) };
 
 interface Chunk extends Record<string, unknown> {
   last: string | null;
@@ -64,11 +66,26 @@ interface Chunk extends Record<string, unknown> {
   written: number;
 }
 
+/** Does up to `size` linked friends after `after`. */
+async function applyChunk(
+  { store, clock }: Pick<ApplyRequest, 'store' | 'clock'>,
+  { id, cart }: CrmConnection,
+  after: string,
+  size: number,
+): Promise<Chunk> {
+  const params = [id, after, cartSlot(id), clock.now().toJSDate(), size];
+  const leftOut = derivedKeysLeftOut(cartById(cart));
+  const { rows } = await (leftOut === null
+    ? store.query<Chunk>(AS_THE_ROW, params)
+    : store.query<Chunk>(WITH_DERIVED, [...params, leftOut]));
+  return rows[0]!;
+}
+
 /**
- * カスタムデータ反映: lays each customer's fields into the custom data of the linked friend (friend.custom_data →
- * `cart:<connection id>`). Fields that are blank in the cart are cleared. A customer who left keeps the values with
- * `withdrawnOn`. Missing definitions are made first. A run that finds nothing changed writes nothing. Throws Failure
- * 'stopped' when aborted; finished chunks stay, and the next run does the rest.
+ * カスタムデータ反映: lays each customer's fields, and what follows from the stored orders and 定期, into the custom data of
+ * the linked friend (friend.custom_data → `cart:<connection id>`). Fields that are blank in the cart are cleared. A
+ * customer who left keeps the values with `withdrawnOn`. Missing definitions are made first. A run that finds nothing
+ * changed writes nothing. Throws Failure 'stopped' when aborted; finished chunks stay, and the next run does the rest.
  */
 export async function applyCustomData({ store, connectionId, clock, signal }: ApplyRequest): Promise<ApplySummary> {
   stopIfAborted(signal);
@@ -89,8 +106,7 @@ export async function applyCustomData({ store, connectionId, clock, signal }: Ap
   let seen = 0;
   for (let after: string | null = '0'; after !== null;) {
     stopIfAborted(signal);
-    const params = [connection.id, after, cartSlot(connection.id), clock.now().toJSDate(), CHUNK];
-    const chunk: Chunk = (await store.query<Chunk>(APPLY, params)).rows[0]!;
+    const chunk = await applyChunk({ store, clock }, connection, after, CHUNK);
     written += chunk.written;
     seen += chunk.seen;
     after = chunk.seen < CHUNK ? null : chunk.last;
@@ -116,5 +132,5 @@ export async function applyCustomDataOf(request: ApplyRequest & { readonly frien
   await defineCartFields(store, cartById(connection.cart), connection.id, clock);
   const before = (BigInt(checkedId(request.friendId, '友だちID')) - 1n).toString();
   // A chunk of one: the first linked friend after the one before.
-  await store.query(APPLY, [connection.id, before, cartSlot(connection.id), clock.now().toJSDate(), 1]);
+  await applyChunk({ store, clock }, connection, before, 1);
 }

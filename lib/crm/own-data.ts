@@ -1,4 +1,4 @@
-import type { FieldType } from '../carts/cart';
+import { DERIVED_FIELDS, type FieldType } from '../carts/cart';
 import type { Clock } from '../clock';
 import { Failure } from '../failure';
 import type { Store } from '../store/store';
@@ -82,16 +82,25 @@ function writable(fields: ReadonlyMap<string, CustomFieldRow>, name: string): Cu
 
 interface Values extends Record<string, unknown> {
   data: Record<string, Record<string, string | number> | undefined>;
-  readAt: Record<string, string>;
+  readAt: Record<string, Record<Source, string | null>>;
 }
+
+/** From which of a cart's rows a value comes. */
+type Source = 'customers' | 'orders' | 'subscriptions';
+
+const sourceOf = (key: string): Source => (DERIVED_FIELDS as Readonly<Record<string, Source>>)[key] ?? 'customers';
+
+const lastRun = (stream: Source): string =>
+  `(SELECT max(r.started_at) FROM sync_run r
+    WHERE r.connection_id = k.id AND r.stream = '${stream}' AND r.state = 'completed')`;
 
 /** A later complete run that found a row unchanged leaves it alone, so that run's start is the fresher reading. */
 const READ_VALUES = `
   SELECT f.custom_data AS data, (
-    SELECT coalesce(json_object_agg(k.id, greatest(c.read_at, (
-        SELECT max(r.started_at) FROM sync_run r
-        WHERE r.connection_id = k.id AND r.stream = 'customers' AND r.state = 'completed'
-          AND c.withdrawn_on IS NULL))), '{}')
+    SELECT coalesce(json_object_agg(k.id, json_build_object(
+        'customers', greatest(c.read_at, CASE WHEN c.withdrawn_on IS NULL THEN ${lastRun('customers')} END),
+        'orders', ${lastRun('orders')},
+        'subscriptions', ${lastRun('subscriptions')})), '{}')
     FROM cart_connection k
     JOIN customer_link l ON l.connection_id = k.id AND l.friend_id = f.id
     JOIN cart_customer c ON c.id = l.customer_id) AS "readAt"
@@ -129,7 +138,7 @@ function valueOf(field: CustomFieldRow, { data, readAt }: Values): CustomValue {
     readOnly,
     value: values[sourceKey] ?? null,
     code: values[`${sourceKey}.code`] ?? null,
-    readAt: readAt[connectionId] ?? null,
+    readAt: readAt[connectionId]?.[sourceOf(sourceKey)] ?? null,
     withdrawnOn: (values.withdrawnOn as string | undefined) ?? null,
   };
 }

@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon';
+import type { CartId } from '../../../lib/carts/cart';
 import { TOKYO, type Clock } from '../../../lib/clock';
 import { ensureChannel } from '../../../lib/crm/friends';
 import type { Trust } from '../../../lib/crm/intake';
@@ -76,11 +77,11 @@ export class World {
 
   connection(
     shop = 'shop',
-    { sandbox = true, name = shop, linkedAt = '2026-11-20T10:00:00+09:00' } = {},
+    { sandbox = true, name = shop, linkedAt = '2026-11-20T10:00:00+09:00', cart = 'futureshop' as CartId } = {},
   ): Promise<string> {
     return this.value(
-      `INSERT INTO cart_connection (cart, shop, name, sandbox, linked_at) VALUES ('futureshop', $1, $2, $3, $4) RETURNING id`,
-      [shop, name, sandbox, linkedAt],
+      `INSERT INTO cart_connection (cart, shop, name, sandbox, linked_at) VALUES ($5, $1, $2, $3, $4) RETURNING id`,
+      [shop, name, sandbox, linkedAt, cart],
     );
   }
 

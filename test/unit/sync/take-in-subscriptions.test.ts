@@ -37,7 +37,7 @@ const rowsOf = async (table: string): Promise<Record<string, unknown>[]> =>
   (await store.query(`SELECT * FROM ${table} WHERE connection_id = $1 ORDER BY 1`, [connection.id])).rows;
 const stored = async (): Promise<Record<string, unknown>[]> =>
   (await store.query('SELECT *, xmin::text AS version FROM cart_subscription WHERE connection_id = $1 ORDER BY subscription_id', [connection.id])).rows; // prettier-ignore
-const standing = async () =>
+const standing = async (): Promise<Record<string, [unknown, unknown]>> =>
   Object.fromEntries((await stored()).map((row) => [row.subscription_id, [row.status, row.status_raw]]));
 
 const away = new Failure('transient', 'カートが応答しません。', 'しばらくお待ちください。');
