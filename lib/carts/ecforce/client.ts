@@ -81,8 +81,9 @@ export class EcforceClient {
     const url = `${door.base}${API}/customers.json?per=1`;
     const codes = await door.patiently('customers', async () => {
       const reply = await door.send(this.plain({ method: 'GET', url, repeatable: true }));
-      const seen = reply.body.format === 'json' ? codesOf(reply.body.value) : [];
-      if (seen.length > 0 && (reply.status === 401 || reply.status === 403)) return seen;
+      // A stranger is refused: whatever data a refusal holds is looked at, but for those that time may heal.
+      const isRefusal = reply.status >= 400 && reply.status < 500 && reply.status !== 429;
+      if (isRefusal && reply.body.format === 'json') return codesOf(reply.body.value);
       return codesOf(readJson(reply, { where: `GET ${host}${API}/customers.json`, repeatable: true, codesOf }));
     });
     if (!codes.some((code) => /^A[A-Z]+\d{4}$/.test(code))) throw notAtDomain(domain);

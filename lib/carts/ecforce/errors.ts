@@ -72,7 +72,13 @@ const codeRules: readonly Rule<Step>[] = [
     message: 'ecforceに{step}の内容を断られました({codes})。',
     hint: 'ecforceの管理画面で同じ操作ができるか確かめてください。理由のIDを設定しているときは、その値も確かめてください。',
   },
-  { code: /9999$/, kind: 'transient', message: 'ecforce側で一時的なエラーが起きています({codes})。', hint: TRY_LATER },
+  {
+    status: [200, 400, 422, 500, 502, 503, 504],
+    code: /9999$/,
+    kind: 'transient',
+    message: 'ecforce側で一時的なエラーが起きています({codes})。',
+    hint: TRY_LATER,
+  },
 ];
 
 /** A web page is no refusal of ecforce's, whatever its status says: some other server stands there. */
