@@ -17,9 +17,19 @@ export interface SandboxLine {
   readonly apiBase: string;
 }
 
+/** A pretend shop of another cart, as n8n's credential 「リピスト(お試し)」 and the like hold it. */
+export interface OtherShop {
+  /** The cart's id, from which the names of its credential follow. */
+  readonly cart: string;
+  /** As it is called on screen. */
+  readonly label: string;
+  readonly credentials: Readonly<Record<string, unknown>>;
+}
+
 /** お試しモード: what the hook lays into n8n as credentials. */
 export interface SandboxOptions {
   readonly futureshop: SandboxShop;
+  readonly shops?: readonly OtherShop[];
   /** Absent: no LINE channel, and what sends by it stays unpublished. */
   readonly line?: SandboxLine;
   readonly mailbox: { readonly host: string; readonly port: number };

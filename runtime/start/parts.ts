@@ -6,6 +6,8 @@ import type { Settings } from '../home/settings';
 import type { N8nOptions, N8nSecrets, RunningN8n, SandboxLine } from '../n8n/options';
 import { localPublicUrl } from '../n8n/env';
 import type { RunningSandbox, SandboxOptions } from '../sandbox/futureshop/server';
+import { pretendCartLabels, pretendCarts } from '../sandbox/pretend-carts';
+import type { PretendShopOptions, PretendShops } from '../sandbox/pretend-shops';
 import type { RunningMailbox } from '../sandbox/mailbox/mailbox';
 import type { LineSandboxOptions, RunningLineSandbox } from '../sandbox/line/server';
 import type { OwnStore } from './own-store';
@@ -44,6 +46,12 @@ async function startSandbox(secrets: Secrets, ports: InnerPorts, options: Sandbo
   return startFutureshopSandbox({ ...secrets.sandbox, port: ports.sandbox, ...options });
 }
 
+/** The pretend shops of the other carts, with logins of this data folder. */
+async function startShops(secrets: Secrets, ports: InnerPorts, options: PretendShopOptions) {
+  const { openPretendShops } = require('../sandbox/pretend-shops') as typeof import('../sandbox/pretend-shops');
+  return openPretendShops(ports, secrets.sandbox.clientSecret, options);
+}
+
 /**
  * The pretend LINE with the talk screen. Its clock is the row in our database, so that the blocks' rules move with it;
  * the database is asked when the clock is looked at, not while the product starts.
@@ -75,17 +83,18 @@ interface Ground {
 /** All that listens besides the database and n8n, side by side. */
 export async function startListeners(
   ground: Ground,
-  { shop, talk }: { shop: SandboxOptions; talk: Partial<LineSandboxOptions> },
+  { shop, shops, talk }: { shop: SandboxOptions; shops: PretendShopOptions; talk: Partial<LineSandboxOptions> },
   undo: Undo,
 ) {
   const { home, settings, secrets, ports } = ground;
-  const [sandbox, line, mailbox] = await Promise.all([
+  const [sandbox, others, line, mailbox] = await Promise.all([
     undo.whenUp(startSandbox(secrets, ports, shop)),
+    undo.whenUp(startShops(secrets, ports, shops)),
     undo.whenUp(startLine(ground, talk)),
     undo.whenUp(startMailServer(home, ports)),
     undo.whenUp(startPublic(home, settings)),
   ]);
-  return { sandbox, line, mailbox };
+  return { sandbox, shops: others.shops, line, mailbox };
 }
 
 async function startMailServer(home: Home, ports: InnerPorts) {
@@ -119,6 +128,11 @@ export function neededPorts(home: Home, settings: Settings, ports: InnerPorts): 
     { port: settings.publicPort, purpose: '公開用の入口', hint: bySetting('PUBLIC_PORT') },
     { port: ports.broker, purpose: 'n8n の内部', hint: stored },
     { port: ports.sandbox, purpose: 'お試しのカート', hint: stored },
+    ...pretendCarts.map((cart) => ({
+      port: ports[cart],
+      purpose: `お試しの${pretendCartLabels[cart]}`,
+      hint: stored,
+    })),
     { port: ports.line, purpose: 'お試しのLINE', hint: stored },
     { port: ports.smtp, purpose: 'お試しのメール', hint: stored },
     { port: ports.mailbox, purpose: 'お試しのメール箱', hint: stored },
@@ -138,6 +152,7 @@ export const n8nOptions = (
     databaseUrl: string;
     noticeMailTo: readonly string[];
     sandbox: RunningSandbox;
+    shops: PretendShops;
     line: RunningLineSandbox;
     mailbox: RunningMailbox;
   },
@@ -152,6 +167,11 @@ export const n8nOptions = (
   noticeMailTo: around.noticeMailTo,
   sandbox: {
     futureshop: around.sandbox.credentials,
+    shops: pretendCarts.map((cart) => ({
+      cart,
+      label: pretendCartLabels[cart],
+      credentials: around.shops[cart].credentials,
+    })),
     line: lineLogin(around.line.credentials),
     mailbox: { host: '127.0.0.1', port: around.mailbox.smtpPort },
   },

@@ -7,6 +7,7 @@ import { loadSecrets } from '../home/secrets';
 import { loadSettings, type Settings } from '../home/settings';
 import type { RunningSandbox, SandboxOptions } from '../sandbox/futureshop/server';
 import type { LineSandboxOptions, RunningLineSandbox } from '../sandbox/line/server';
+import type { PretendShopOptions, PretendShops } from '../sandbox/pretend-shops';
 import type { RunningMailbox } from '../sandbox/mailbox/mailbox';
 import { claimInstance, type Instance } from './instance';
 import { N8nKeeper } from './n8n-keeper';
@@ -27,6 +28,8 @@ export interface StartOptions {
   ports?: 'settings' | 'free';
   /** How the pretend shop is; its login and port are the data folder's unless given. */
   sandbox?: SandboxOptions;
+  /** The pretend shops of the other carts. */
+  shops?: PretendShopOptions;
   /** How the pretend LINE is; its channels, port and folder are the data folder's unless given. */
   line?: Partial<LineSandboxOptions>;
   report?: Report;
@@ -51,6 +54,7 @@ export interface RunningProduct {
   /** The login made at the first start; the password may since have been changed in the editor. */
   readonly owner: { email: string; password: string };
   readonly sandbox: RunningSandbox;
+  readonly shops: PretendShops;
   readonly line: RunningLineSandbox;
   readonly mailbox: RunningMailbox;
   readonly firstStart: boolean;
@@ -82,7 +86,7 @@ export async function startProduct(options: StartOptions): Promise<RunningProduc
 }
 
 async function launch(options: StartOptions, home: Home, settings: Settings, instance: Instance, undo: Undo) {
-  const { report = () => {}, signal, sandbox: shop = {}, line: talk = {} } = options;
+  const { report = () => {}, signal, sandbox: shop = {}, shops: others = {}, line: talk = {} } = options;
   const state = initialState(settings);
   const [{ secrets, firstStart }, ports] = await Promise.all([loadSecrets(home), loadPorts(home)]);
   await parts.endOrphanedN8n(home);
@@ -97,15 +101,15 @@ async function launch(options: StartOptions, home: Home, settings: Settings, ins
   const ownStore = new OwnStore(database.then(({ url }) => url));
   undo.add(() => ownStore.close());
   const besides = step(report, 'お試しのカートとLINE、メール箱、公開用の入口を開いています', () =>
-    parts.startListeners({ home, settings, secrets, ports, ownStore }, { shop, talk }, undo),
+    parts.startListeners({ home, settings, secrets, ports, ownStore }, { shop, shops: others, talk }, undo),
   );
-  const [{ url: databaseUrl }, { sandbox, line, mailbox }] = await Promise.all([database, besides]);
+  const [{ url: databaseUrl }, { sandbox, shops, line, mailbox }] = await Promise.all([database, besides]);
   signal?.throwIfAborted();
 
   let giveUp!: (failure: Failure) => void;
   const failed = new Promise<Failure>((resolve) => (giveUp = resolve));
   const keeper = new N8nKeeper(
-    parts.n8nOptions({ home, settings, secrets, ports }, { databaseUrl, noticeMailTo, sandbox, line, mailbox }),
+    parts.n8nOptions({ home, settings, secrets, ports }, { databaseUrl, noticeMailTo, sandbox, shops, line, mailbox }),
     {
       logs: home.logs,
       report,
@@ -138,6 +142,7 @@ async function launch(options: StartOptions, home: Home, settings: Settings, ins
     databaseUrl,
     owner: { email: settings.ownerEmail, password: secrets.ownerPassword },
     sandbox,
+    shops,
     line,
     mailbox,
     firstStart,
