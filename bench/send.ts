@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers';
 import { systemClock } from '../lib/clock';
 import { addFriends, ensureChannel } from '../lib/crm/friends';
 import { inTemporaryProduct, type DemoProduct } from '../runtime/demo/product';
-import { blockWorkflow, timed, warmUp, type Credentials } from './block';
+import { blockWorkflow, timed, warmUp, type Credentials } from '../runtime/demo/block';
 import { LineProcess } from './line-process';
 import { residentMb, watchMemory } from './memory';
 import type { BenchOptions, BenchOutcome } from './outcome';

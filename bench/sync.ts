@@ -5,7 +5,7 @@ import { systemClock } from '../lib/clock';
 import { addFriends, ensureChannel } from '../lib/crm/friends';
 import type { Store } from '../lib/store/store';
 import { inTemporaryProduct, type DemoProduct } from '../runtime/demo/product';
-import { blockWorkflow, timed, warmUp } from './block';
+import { blockWorkflow, timed, warmUp } from '../runtime/demo/block';
 import type { BenchOptions, BenchOutcome } from './outcome';
 import { residentMb, watchMemory } from './memory';
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { itemOf } from '../runtime/demo/night';
-import type { DemoProduct } from '../runtime/demo/product';
+import { itemOf } from './night';
+import type { DemoProduct } from './product';
 
 /** As a node of a workflow names the credentials it uses. */
 export type Credentials = Readonly<Record<string, { readonly id: string; readonly name: string }>>;
@@ -26,7 +26,7 @@ export async function blockWorkflow(
     ...rest,
   });
   const { id } = await n8n.importWorkflow({
-    name: `bench ${type}`,
+    name: `試験 ${type}`,
     nodes: [
       node('開始', 'n8n-nodes-base.manualTrigger', {}),
       node(BLOCK, `n8n-nodes-line-commerce.${type}`, { parameters, ...(credentials && { credentials }) }),
