@@ -35,7 +35,7 @@ interface Opening extends PretendShopOptions {
 const openings: Readonly<Record<PretendCart, (opening: Opening) => Promise<PretendShop>>> = {
   repist: ({ secret, ...rest }) => startRepistSandbox({ ...rest, accessToken: secret }),
   ecforce: ({ secret, ...rest }) => startEcforceSandbox({ ...rest, token: secret }),
-  shopify: ({ secret, ...rest }) => startShopifySandbox({ ...rest, token: `shpat_${secret}` }),
+  shopify: ({ secret, ...rest }) => startShopifySandbox({ ...rest, accessToken: `shpat_${secret}` }),
 };
 
 export type PretendShops = Readonly<Record<PretendCart, PretendShop>>;
