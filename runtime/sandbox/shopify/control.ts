@@ -38,6 +38,11 @@ export class ShopifyControl extends BookControl {
     this.shop.access.refuseClientsAs = code;
   }
 
+  /** Queries answered, the points they cost together, and those refused for want of points. */
+  get cost(): { readonly queries: number; readonly spent: number; readonly throttled: number } {
+    return { ...this.shop.bucket.totals };
+  }
+
   /** Another program of the same app used up all points. */
   drainBucket(): void {
     this.shop.bucket.drain();

@@ -11,6 +11,8 @@ export interface ThrottleStatus {
 export class CostBucket {
   private available: number;
   private readAt = performance.now();
+  /** What every query cost together, and how many were refused. */
+  readonly totals = { queries: 0, spent: 0, throttled: 0 };
 
   /** `restoreRate` points a second; 0: without a limit. */
   constructor(private readonly restoreRate: number) {
@@ -20,11 +22,15 @@ export class CostBucket {
   /** Whether a query that may cost so much can run now. */
   admits(requested: number): boolean {
     this.restore();
-    return this.restoreRate === 0 || this.available >= requested;
+    const enough = this.restoreRate === 0 || this.available >= requested;
+    if (!enough) this.totals.throttled += 1;
+    return enough;
   }
 
   spend(actual: number): void {
     this.restore();
+    this.totals.queries += 1;
+    this.totals.spent += actual;
     if (this.restoreRate > 0) this.available = Math.max(0, this.available - actual);
   }
 
