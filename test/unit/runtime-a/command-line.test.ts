@@ -35,6 +35,16 @@ describe('help', () => {
     },
   );
 
+  test('lines up on a terminal, where a Japanese character is two columns wide', () => {
+    const lines = say(['--help']).split('\n');
+    const columns = (text: string): number => Buffer.byteLength(text.replace(/[^\x00-\x7f]/gu, '  '));
+    const explained = ['起動する', 'データ、設定、認証情報を', '解除した連携を'].map((words) => {
+      const line = lines.find((one) => one.includes(words))!;
+      return columns(line.slice(0, line.indexOf(words)));
+    });
+    expect(new Set(explained).size).toBe(1);
+  });
+
   test('names every command of the product', () => {
     const help = say(['--help']);
     const names = [
