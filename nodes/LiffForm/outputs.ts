@@ -22,7 +22,7 @@ const ways: Readonly<Record<FormKind, readonly Way[]>> = {
   ],
   follow: [
     { name: '新しい友だち', takes: ({ newFriend }) => newFriend },
-    { ...all, name: '前からの友だち' },
+    { ...all, name: 'すでに友だち' },
   ],
   access: [all],
   survey: [all],
