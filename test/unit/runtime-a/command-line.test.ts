@@ -74,6 +74,7 @@ test.each([
     ['demo', '--members', 'many'],
     'オプション --members <人数> の値「many」は使えません。 0 以上の整数で書いてください。',
   ],
+  [['demo', 'line', '--members', '5'], 'オプション --members はありません'],
   [['stop', 'a', 'b'], '引数が多すぎます'],
 ])('%p is refused in Japanese with the next step', (args, expected) => {
   const text = say(args);
