@@ -116,6 +116,8 @@ export interface CartSession {
   customer(customerId: string): Promise<Customer | null>;
   /** Orders since the cursor, then again those in `stillOpen` (order numbers we hold as unshipped, in batches). */
   orders(since: Cursor | undefined, stillOpen: AsyncIterable<readonly string[]>): AsyncIterable<Page<Order>>;
+  /** Where a reading of the orders made at `instant` (ISO 8601) and later starts. */
+  ordersFrom(instant: string): Cursor;
   subscriptions(since?: Cursor): AsyncIterable<Page<Subscription>>;
   points(customerId: string): Promise<Points>;
   change(change: SubscriptionChange): Promise<ChangeProof>;

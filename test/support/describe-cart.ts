@@ -161,6 +161,15 @@ const CONTRACT: Readonly<Record<string, (given: Given) => Promise<void>>> = {
     expect(read).toEqual(expect.arrayContaining(open));
   },
 
+  'orders are read from any instant on, and none before it': async ({ session, shop }) => {
+    const read = async (since?: Cursor) =>
+      (await collect(session().orders(since, batches()))).flatMap(({ rows }) => rows.map((row) => row.orderedAt));
+    const all = (await read()).sort((a, b) => Date.parse(a) - Date.parse(b));
+    const middle = all[Math.floor(shop.orders / 2)] ?? '';
+    const later = await read(throughJson(session().ordersFrom(new Date(middle).toISOString())));
+    expect(later.sort((a, b) => Date.parse(a) - Date.parse(b))).toEqual(all.slice(all.indexOf(middle)));
+  },
+
   'points come with their time, or with the reason why not': async ({ cart, session }) => {
     const [page] = await collect(session().customers());
     const balance = points.parse(await session().points(page?.rows[0]?.id ?? ''));

@@ -50,6 +50,7 @@ export class MemoryShop {
         return this.customers.find((customer) => customer.id === id) ?? null;
       },
       orders: (since, stillOpen) => this.orderPages(since, stillOpen),
+      ordersFrom: unused,
       subscriptions: unused,
       points: unused,
       change: unused,

@@ -9,7 +9,7 @@ import { customerMapper, idReader, mapRows } from './map';
 import { orderMapper } from './map-order';
 import type { Mapping } from './mapping-schema';
 import { memberPages, type RawPage } from './member-pages';
-import { orderPages } from './order-pages';
+import { orderPages, positionFrom } from './order-pages';
 import { shopOf, type FutureshopSettings } from './settings';
 import { getterOf, readInstant, readObject, RowError } from './values';
 
@@ -66,6 +66,10 @@ export class FutureshopSession implements CartSession {
     for await (const page of orderPages({ client, mapping, clock: ports.clock, orderedAtOf }, since, stillOpen)) {
       yield this.mapped(page, this.toOrder, this.orderNoOf);
     }
+  }
+
+  ordersFrom(instant: string): Cursor {
+    return positionFrom(instant);
   }
 
   async customer(customerId: string): Promise<Customer | null> {
