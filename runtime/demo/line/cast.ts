@@ -105,11 +105,9 @@ export const strangers: readonly Role[] = [
 
 /** The friends of the demo whom the shop knows, as seen on this day. */
 export const members = (today: DateTime) => {
-  const bornToday = (years: number): string => {
-    const day = today.minus({ years });
-    return day.toFormat('yyyy-MM-dd');
-  };
-  const another = today.plus({ days: 45 }).minus({ years: 30 }).toFormat('yyyy-MM-dd');
+  const bornToday = (years: number): string => today.minus({ years }).toFormat('yyyy-MM-dd');
+  // Neither today nor on 28 February, whatever day it is.
+  const another = today.minus({ years: 30 }).plus({ months: 2 }).set({ day: 15 }).toFormat('yyyy-MM-dd');
   return {
     typed: { displayName: '花子', way: 'typed', mail: 'hanako@example.com', birthday: bornToday(36), points: 1234 },
     byLine: { displayName: '美咲', way: 'byLine', mail: 'misaki@example.com', birthday: another, points: 0 },

@@ -10,6 +10,13 @@ export interface FormReply {
   readonly title?: string;
   readonly problem?: string;
   readonly message?: string;
+  readonly leadsTo?: string | null;
+}
+
+/** What a person has filled in: the answers by their place in the form (f1, f2, …). */
+export interface Filled {
+  readonly proof?: { readonly email: string; readonly code: string };
+  readonly answers?: Readonly<Record<string, string | readonly string[]>>;
 }
 
 const LIFF_LINK = /https:\/\/liff\.line\.me\/\S+/;
@@ -40,8 +47,14 @@ export class Phone {
   async openForm(): Promise<FormOnPhone> {
     const texts = this.received().map(textOf).reverse();
     const link = texts.map((text) => LIFF_LINK.exec(text)?.[0]).find(Boolean);
-    const address = link ? this.line.world.openLiff(this.userId, link) : null;
-    if (address === null) throw new Error('本人確認フォームのURLが届いていません');
+    if (!link) throw new Error('本人確認フォームのURLが届いていません');
+    return this.openUrl(link);
+  }
+
+  /** Opens a LIFF URL, as reading its QR code does. Throws where no form is behind it. */
+  async openUrl(url: string): Promise<FormOnPhone> {
+    const address = this.line.world.openLiff(this.userId, url);
+    if (address === null) throw new Error('このURLのLIFFアプリはありません');
     return FormOnPhone.open(new URL(address));
   }
 
@@ -82,8 +95,7 @@ export class FormOnPhone {
   askForCode = (address: string): Promise<FormReply> =>
     this.ask({ action: 'code', requestKey: randomUUID().replaceAll('-', ''), address });
 
-  submit = (email: string, code: string): Promise<FormReply> =>
-    this.ask({ action: 'submit', proof: { email, code }, answers: {} });
+  submit = (filled: Filled): Promise<FormReply> => this.ask({ action: 'submit', answers: {}, ...filled });
 
   private async ask(request: object): Promise<FormReply> {
     const { origin, pathname } = this.address;

@@ -9,7 +9,8 @@ import { Timer } from './timer';
 
 const PATIENCE_MS = 120_000;
 
-async function until(what: string, condition: () => Promise<boolean>): Promise<void> {
+/** Asks until the answer is yes. `what` is named when it never is: 「…のを待ちましたが」. */
+export async function until(what: string, condition: () => Promise<boolean>): Promise<void> {
   const giveUp = Date.now() + PATIENCE_MS;
   while (!(await condition())) {
     if (Date.now() > giveUp) throw new Error(`${what}のを待ちましたが、${PATIENCE_MS / 1000}秒たっても終わりません`);

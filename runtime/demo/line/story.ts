@@ -155,7 +155,7 @@ export class LineStory {
       this.checks.equal(`${displayName} 認証コードを頼む`, (await form.askForCode(mail)).step, 'codeSent');
       const code = await phone.mailedCode(mail);
       this.checks.equal(`${displayName} 認証コードのメール`, code !== null, true);
-      const { title } = await form.submit(mail, code ?? '');
+      const { title } = await form.submit({ proof: { email: mail, code: code ?? '' } });
       const outcome = member ? '会員情報と照合できました' : '会員情報と照合できませんでした';
       this.checks.equal(`${displayName} フォームの結果`, title, outcome);
     }
