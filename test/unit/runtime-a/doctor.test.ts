@@ -4,18 +4,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { doctor } from '../../../runtime/cli/doctor';
 import { type Home, openHome } from '../../../runtime/home/home';
+import { lastingPort } from '../../../runtime/home/ports';
 import { loadSecrets } from '../../../runtime/home/secrets';
 
 let home: Home;
 let printed: string;
 const environment = { ...process.env };
 const exitCode = process.exitCode;
-beforeEach(() => {
+beforeEach(async () => {
   home = openHome(mkdtempSync(join(tmpdir(), 'line-commerce-doctor-')));
   printed = '';
   jest.spyOn(console, 'log').mockImplementation((line: string) => void (printed += `${line}\n`));
-  // Ports that nobody has on any machine of ours.
-  Object.assign(process.env, { EDITOR_PORT: '30571', PUBLIC_PORT: '30572', DATABASE_URL: '' });
+  const editor = await lastingPort();
+  const outside = await lastingPort([editor]);
+  Object.assign(process.env, { EDITOR_PORT: `${editor}`, PUBLIC_PORT: `${outside}`, PUBLIC_URL: '', DATABASE_URL: '' });
 });
 afterEach(() => {
   jest.restoreAllMocks();
