@@ -2,7 +2,7 @@ import type { Clock } from '../clock';
 import type { FailureKind } from '../failure';
 import type { Customer, Order, Points, Subscription } from './model';
 
-export type CartId = 'futureshop' | 'repist' | 'ecforce' | 'shopify';
+export type CartId = 'futureshop' | 'repist' | 'subscstore' | 'ecforce' | 'shopify' | 'csv' | 'tamago';
 
 /** How a listing goes on: all of it at each run, or what changed since the stored cursor. */
 export type Reading = 'full' | 'changes';
@@ -139,6 +139,23 @@ export interface Pace {
   holdBack(bucket: string, milliseconds: number): Promise<void>;
 }
 
+/** A file out of the caller's hands, e.g. n8n's binary data. */
+export interface HandedFile {
+  readonly name: string;
+  /** Its bytes from the start; called once for each reading. */
+  open(): AsyncIterable<Uint8Array> | Promise<AsyncIterable<Uint8Array>>;
+}
+
+/** Where the files are for a cart that is read from files, and how the caller wants them read. */
+export interface CartFiles {
+  /** Below it lie the shops' watched folders; absent in an n8n without our data folder. */
+  readonly root?: string;
+  /** Read instead of the folder. */
+  readonly handed?: HandedFile;
+  /** Item → heading, as chosen in the column picker; '' leaves the item out. */
+  readonly columns?: Readonly<Record<string, string>>;
+}
+
 /** What a session gets from outside; tests and nodes pass their own. */
 export interface CartPorts {
   readonly clock: Clock;
@@ -147,6 +164,8 @@ export interface CartPorts {
   readonly signal?: AbortSignal;
   /** n8n's SSRF policy where it has one; throws to refuse. Our own host check runs in any case. */
   readonly egress?: (url: string) => Promise<void>;
+  /** For carts that are read from files. */
+  readonly files?: CartFiles;
   /** The user's correction of paths and field names, parsed JSON of `<data folder>/mapping/<cart>.json`. */
   readonly mappingOverride?: unknown;
 }
@@ -157,6 +176,8 @@ export interface ShopIdentity {
   readonly shop: string;
   /** True when the host is our own sandbox on loopback. */
   readonly sandbox: boolean;
+  /** By what this shop's customers are matched, where the cart leaves it to the shop; else `capabilities.matchKey`. */
+  readonly matchKey?: Capabilities['matchKey'];
 }
 
 export interface CartSession {
@@ -173,6 +194,8 @@ export interface CartSession {
   orders(since: Cursor | undefined, stillOpen: AsyncIterable<readonly string[]>): AsyncIterable<Page<Order>>;
   /** One order by its number; null when the cart has no such order. */
   order(orderNo: string): Promise<Order | null>;
+  /** Where a reading of the orders made at `instant` (ISO 8601) and later starts; absent where the cart cannot tell. */
+  ordersFrom?(instant: string): Cursor;
   /** 定期, as `reading.subscriptions` says. */
   subscriptions(since?: Cursor): AsyncIterable<Page<Subscription>>;
   points(customerId: string): Promise<Points>;

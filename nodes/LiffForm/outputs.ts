@@ -21,8 +21,8 @@ const ways: Readonly<Record<FormKind, readonly Way[]>> = {
     { ...all, name: '受付のみ' },
   ],
   follow: [
-    { name: '新しい友だち', takes: ({ newFriend }) => newFriend },
-    { ...all, name: '前からの友だち' },
+    { name: '新規友だち', takes: ({ newFriend }) => newFriend },
+    { ...all, name: '既存友だち' },
   ],
   access: [all],
   survey: [all],

@@ -22,7 +22,7 @@ export async function migrateN8n(databaseUrl: string): Promise<void> {
       port: 0,
       brokerPort: 0,
       publicUrl: null,
-    publicPort: 0,
+      publicPort: 0,
       databaseUrl,
       secrets: { encryptionKey: KEY_OF_NO_USE, owner: { email: '', firstName: '', lastName: '', passwordHash: '' } },
       sandbox: null,

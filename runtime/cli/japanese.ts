@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { type Command, Help } from 'commander';
 
 const titles: Record<string, string> = {
@@ -34,12 +35,19 @@ const sentences: ReadonlyArray<readonly [RegExp, string]> = [
 const inJapanese = (text: string): string =>
   sentences.reduce((line, [english, japanese]) => line.replace(english, japanese), text);
 
+const wide = /[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\u3000-\u303F\uFF01-\uFF60]/u;
+
+/** Columns of a terminal: a Japanese character takes two, and commander, which counts one, would not line up. */
+const columns = (text: string): number =>
+  [...stripVTControlCharacters(text)].reduce((sum, character) => sum + (wide.test(character) ? 2 : 1), 0);
+
 /** Help and errors of a command and all under it in Japanese, commander's own words too. */
 export function speakJapanese(command: Command): Command {
   command
     .helpOption('-h, --help', 'この説明を表示する')
     .helpCommand(false)
     .configureHelp({
+      displayWidth: columns,
       styleTitle: (title) => titles[title] ?? title,
       subcommandTerm: (sub) =>
         sub.name() + sub.registeredArguments.map((one) => ` ${one.required ? one.name() : `[${one.name()}]`}`).join(''),

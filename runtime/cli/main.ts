@@ -25,7 +25,9 @@ export function commandLine(home: string): Command {
     .description(
       'LINE 公式アカウントとカートをつなぐ n8n を動かします。\nデータの場所: 環境変数 LINE_COMMERCE_HOME で変えられます。',
     )
-    .usage('コマンド [オプション]');
+    .usage('コマンド [オプション]')
+    // `demo` and `demo line` have options of one name: what stands behind a command is its own.
+    .enablePositionalOptions();
 
   program
     .command('start')
@@ -50,7 +52,8 @@ export function commandLine(home: string): Command {
 
   addData(program, home);
   addConnections(program, home);
-  addTrials(program, home);
+  addDemo(program, home);
+  addTrials(program);
   return speakJapanese(program);
 }
 
@@ -99,9 +102,10 @@ function addConnections(program: Command, home: string): void {
     .action((id) => connections().relink(home, id));
 }
 
-function addTrials(program: Command, home: string): void {
+function addDemo(program: Command, home: string): void {
   const demo = program
     .command('demo')
+    .enablePositionalOptions()
     .description('別の場所で起動し、連携を最初から最後まで試す')
     .option('--members <人数>', 'お試しの会員の数', count, 1_000)
     .option('--replies <フォルダ>', '記録しておいたカートの応答を使う')
@@ -111,6 +115,14 @@ function addTrials(program: Command, home: string): void {
     .command('clear')
     .description('お試しのデータを、今のデータベースから消す')
     .action(() => trials().clearDemo(home));
+  demo
+    .command('line')
+    .description('お試しのLINEの友だちで、友だち追加から誕生日メッセージまでを試す')
+    .option('--json', '結果を JSON 1行で表示する')
+    .action((options) => trials().demoLine(options));
+}
+
+function addTrials(program: Command): void {
   program
     .command('sandbox')
     .description('お試しのカートだけを動かす')

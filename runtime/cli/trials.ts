@@ -1,10 +1,12 @@
 import { resolve } from 'node:path';
+import { inspect } from 'node:util';
 import { benches } from '../../bench';
 import { chaosTrials } from '../../bench/chaos';
 import type { ChaosOptions } from '../../bench/chaos/outcome';
 import type { BenchOptions } from '../../bench/outcome';
 import { Failure } from '../../lib/failure';
 import { runDemo } from '../demo';
+import { runLineDemo } from '../demo/line';
 import { clearSandbox } from '../sandbox-rows/clear';
 import { startFutureshopSandbox } from '../sandbox/futureshop/server';
 import { withStore } from './with-database';
@@ -13,13 +15,13 @@ import { withStore } from './with-database';
 const logger = (json?: boolean) => (json ? console.error : console.log);
 
 /** Boots in a temporary home and runs the whole way once; a failed expectation is a failed command. */
-export async function demo(options: { members: number; replies?: string; json?: boolean }): Promise<void> {
-  const log = logger(options.json);
-  const repliesDir = options.replies && resolve(process.env['INIT_CWD'] ?? process.cwd(), options.replies);
-  const { ok, report } = await runDemo({ members: options.members, repliesDir, json: options.json ?? false, log });
-  console.log(options.json ? JSON.stringify(report) : report);
-  process.exit(ok ? 0 : 1);
+export function demo({ members, replies, json = false }: { members: number; replies?: string; json?: boolean }) {
+  const repliesDir = replies && resolve(process.env['INIT_CWD'] ?? process.cwd(), replies);
+  return report(runDemo, { members, repliesDir, json });
 }
+
+/** The same for friends of a pretend LINE. */
+export const demoLine = (options: { json?: boolean }): Promise<void> => report(runLineDemo, options);
 
 /** Removes what お試しモード wrote; real channels and connections stay. */
 export async function clearDemo(home: string): Promise<void> {
@@ -54,7 +56,7 @@ type Run<Options> = (options: Options) => Promise<{ ok: boolean; report: Readonl
 /** Prints the report; one that is not as it should be is a failed command. */
 async function report<Options>(run: Run<Options>, options: Omit<Options, 'log'> & { json?: boolean }): Promise<void> {
   const { ok, report } = await run({ ...options, log: logger(options.json) } as Options);
-  console.log(options.json ? JSON.stringify(report) : report);
+  console.log(options.json ? JSON.stringify(report) : inspect(report, { depth: null }));
   process.exit(ok ? 0 : 1);
 }
 

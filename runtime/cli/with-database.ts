@@ -7,14 +7,20 @@ import { loadSecrets } from '../home/secrets';
 import { loadSettings } from '../home/settings';
 import { startDatabase } from '../start/parts';
 import { claimInstance } from '../start/instance';
+import type { Report } from '../start/steps';
 
-/** Runs work on the product's database, starting the embedded server for that time if the product is not running. */
+/**
+ * Runs work on the product's database, starting the embedded server for that time if the product is not running.
+ * @throws Failure while the product is still starting: its database may not be up yet, and must not be stopped here.
+ */
 export async function withDatabase<T>(
   folder: string,
   work: (databaseUrl: string, home: Home) => Promise<T>,
 ): Promise<T> {
-  const { running } = await readStatus(folder);
-  return running ? onDatabase(openHome(folder), work) : withoutProduct(folder, work);
+  const { running, editorUrl } = await readStatus(folder);
+  if (!running) return withoutProduct(folder, work);
+  if (!editorUrl) throw new Failure('input', '製品が起動しているところです。', '起動が終わってから、もう一度実行してください。'); // prettier-ignore
+  return onDatabase(openHome(folder), work, silently);
 }
 
 /** The same with the product's own tables. */
@@ -32,16 +38,24 @@ export async function withoutProduct<T>(
   const home = openHome(folder);
   const instance = claimInstance(home);
   try {
-    return await onDatabase(home, work);
+    return await onDatabase(home, work, toStderr);
   } finally {
     instance.release();
   }
 }
 
-async function onDatabase<T>(home: Home, work: (databaseUrl: string, home: Home) => Promise<T>): Promise<T> {
+const toStderr: Report = (line) => console.error(line);
+/** That the running product's database is found running is nothing to tell. */
+const silently: Report = () => undefined;
+
+async function onDatabase<T>(
+  home: Home,
+  work: (databaseUrl: string, home: Home) => Promise<T>,
+  report: Report,
+): Promise<T> {
   const settings = loadSettings(home.root);
   const [{ secrets }, ports] = await Promise.all([loadSecrets(home), loadPorts(home)]);
-  const database = await startDatabase(home, settings, secrets, ports, (line) => console.error(line));
+  const database = await startDatabase(home, settings, secrets, ports, report);
   try {
     return await work(database.url, home);
   } finally {

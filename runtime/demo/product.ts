@@ -5,7 +5,7 @@ import { Failure } from '../../lib/failure';
 import { openStore, type Store } from '../../lib/store/store';
 import { N8nClient } from '../n8n/rest';
 import type { SandboxOptions } from '../sandbox/futureshop/server';
-import { startProduct, type RunningProduct } from '../start/product';
+import { startProduct, type RunningProduct, type StartOptions } from '../start/product';
 
 /** The whole product in a folder of its own, with what a check needs to look at it from all sides. */
 export interface DemoProduct {
@@ -28,13 +28,22 @@ export function inTemporaryProduct<T>(
   sandbox: SandboxOptions,
   log: (line: string) => void,
   work: (demo: DemoProduct) => Promise<T>,
+  more: Pick<StartOptions, 'line' | 'shops' | 'restartPausesMs'> = {},
 ): Promise<T> {
   return interruptibly(async (signal) => {
     const home = await mkdtemp(join(tmpdir(), 'line-commerce-demo-'));
     let product: RunningProduct | undefined;
     let store: Store | undefined;
     try {
-      product = await startProduct({ home, env: ownEnvironment(), ports: 'free', sandbox, report: log, signal });
+      product = await startProduct({
+        home,
+        env: ownEnvironment(),
+        ports: 'free',
+        sandbox,
+        ...more,
+        report: log,
+        signal,
+      });
       store = await openStore(product.databaseUrl);
       const n8n = await N8nClient.login(product.editorUrl, product.owner.email, product.owner.password);
       return await unlessAborted(signal, work({ product, n8n, store }));

@@ -58,7 +58,9 @@ async function provision(collections: DbCollections): Promise<ProvisioningReport
   }
   const provisioning = new Provisioning(services, storedRecords(store), sandbox !== undefined);
   const recipients = setting('LINE_COMMERCE_NOTICE_MAIL_TO');
-  for (const template of await readTemplates(setting('LINE_COMMERCE_TEMPLATES'), recipients)) {
+  const files = await readTemplates(setting('LINE_COMMERCE_TEMPLATES'), recipients);
+  // The last number first: n8n's list shows on top what was written last, and a marketer begins with 01.
+  for (const template of files.reverse()) {
     try {
       templates.push({ template: template.meta.lineCommerce.template, ...(await provisioning.layIn(template)) });
     } catch (error) {

@@ -71,7 +71,7 @@ export interface N8nOptions {
   readonly log: (line: string) => void;
 }
 
-/** What provisioning did with each template, in the order of the files. */
+/** What provisioning did with each template, in the order in which they were laid in. */
 export interface ProvisioningReport {
   readonly templates: ReadonlyArray<{ template: string; outcome: TemplateOutcome; workflowId: string }>;
   /** Ids of the credentials that were made. */

@@ -1,5 +1,5 @@
 import { closeSync, existsSync, openSync, renameSync, statSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from '../../lib/failure';
 import type { N8nOptions, ProvisioningReport, RunningN8n } from '../n8n/options';
@@ -50,7 +50,7 @@ export class N8nKeeper {
   async start(): Promise<ProvisioningReport> {
     const n8n = await this.launch();
     const report = await n8n.ready.catch((error: unknown) => {
-      throw this.withTail(error);
+      throw error instanceof Failure ? this.withTail(error) : error;
     });
     void this.watch(n8n);
     return report;
@@ -78,7 +78,7 @@ export class N8nKeeper {
     try {
       await this.restart();
     } catch (error) {
-      if (!this.stopping.signal.aborted) this.keeper.onGiveUp(this.withTail(error));
+      if (!this.stopping.signal.aborted) this.keeper.onGiveUp(this.withTail(asFailure(error)));
     }
   }
 
@@ -104,19 +104,50 @@ export class N8nKeeper {
   private write(line: string): void {
     this.tail.push(line);
     if (this.tail.length > 15) this.tail.shift();
-    if (!this.stopping.signal.aborted) writeSync(this.log, `${line}\n`);
+    if (!this.stopping.signal.aborted) this.keep(line);
+  }
+
+  /** On a full disk n8n is worth more than its log; that it is full the database says. */
+  private keep(line: string): void {
+    try {
+      writeSync(this.log, `${line}\n`);
+    } catch (error) {
+      if (!isFullDisk(String(error))) throw error;
+    }
   }
 
   private lastLines = () => this.tail.map((line) => `    ${line}`).join('\n');
 
-  private withTail(error: unknown): Failure {
-    if (!(error instanceof Failure)) throw error;
+  private withTail(error: Failure): Failure {
+    if (isFullDisk([error.message, ...this.tail].join('\n'))) return noRoom(dirname(this.keeper.logs), error);
     const log = join(this.keeper.logs, 'n8n.log');
     return new Failure(error.kind, `${error.message}\n${this.lastLines()}`, `${error.hint}(記録: ${log})`, {
       cause: error,
     });
   }
 }
+
+/** In the words of PostgreSQL, of Node and of n8n, which repeats either. */
+const isFullDisk = (text: string): boolean => /no space left|ENOSPC|EDQUOT/i.test(text);
+
+const noRoom = (folder: string, cause: Failure) =>
+  new Failure(
+    'database',
+    `ディスクの空きがなくなり、n8n を動かせません(${folder})。`,
+    '不要なファイルを消して空きを作り、もう一度 npm start を実行してください。データはそのまま残っています。',
+    { cause },
+  );
+
+/** Whatever else kept n8n from starting again. */
+const asFailure = (error: unknown): Failure =>
+  error instanceof Failure
+    ? error
+    : new Failure(
+        'config',
+        `n8n をもう一度起動できませんでした。${String(error)}`,
+        '原因を直してから npm start を実行してください。',
+        { cause: error },
+      );
 
 const gaveUp = () =>
   new Failure(

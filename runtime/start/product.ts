@@ -32,6 +32,8 @@ export interface StartOptions {
   shops?: PretendShopOptions;
   /** How the pretend LINE is; its channels, port and folder are the data folder's unless given. */
   line?: Partial<LineSandboxOptions>;
+  /** The wait before each restart of an n8n that ended by itself; for trials in which it is killed often. */
+  restartPausesMs?: readonly number[];
   report?: Report;
   /** Puts the one question of the first start: who gets mail about failures. Absent: not asked. */
   askRecipients?: (mistake?: string) => Promise<string>;
@@ -116,6 +118,7 @@ async function launch(options: StartOptions, home: Home, settings: Settings, ins
       start: parts.startN8n,
       onStart: (n8n) => instance.tell(state, n8n.pid),
       onGiveUp: giveUp,
+      pausesMs: options.restartPausesMs,
     },
   );
   undo.add(() => keeper.stop());

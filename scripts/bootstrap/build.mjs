@@ -6,7 +6,7 @@ import { BootstrapFailure, fileSystemFailure } from './failure.mjs';
 import { node24 } from './install.mjs';
 import { projectRoot } from './home.mjs';
 import { lock } from './lock.mjs';
-import { step } from './progress.mjs';
+import { step, tell } from './progress.mjs';
 
 const inRoot = (...names) => join(projectRoot, ...names);
 const stampFile = inRoot('dist/.build-stamp');
@@ -42,7 +42,7 @@ export async function ensureBuilt() {
   if (isBuilt(sourcesMark())) return;
   let held;
   try {
-    held = await lock(inRoot('.install-lock'), (pid) => console.log(`別の実行(pid ${pid})が組み立て中です。待ちます…`));
+    held = await lock(inRoot('.install-lock'), (pid) => tell(`別の実行(pid ${pid})が組み立て中です。待ちます…`));
     const mark = sourcesMark();
     if (isBuilt(mark)) return;
     rmSync(stampFile, { force: true });

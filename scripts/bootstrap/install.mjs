@@ -8,7 +8,7 @@ import { projectRoot } from './home.mjs';
 import { lock } from './lock.mjs';
 import { npmFailure } from './npm-errors.mjs';
 import { stopProcess, identityOf } from './processes.mjs';
-import { step } from './progress.mjs';
+import { step, tell } from './progress.mjs';
 
 const inRoot = (...names) => join(projectRoot, ...names);
 const stampFile = inRoot('node_modules/.line-commerce-install');
@@ -59,9 +59,7 @@ export async function ensureInstalled() {
   if (isInstalled()) return;
   let held;
   try {
-    held = await lock(lockFile, (pid) =>
-      console.log(`別の実行(pid ${pid})がパッケージを入れています。終わるのを待ちます…`),
-    );
+    held = await lock(lockFile, (pid) => tell(`別の実行(pid ${pid})がパッケージを入れています。終わるのを待ちます…`));
     if (isInstalled()) return;
     const killedEarlier = held.left !== undefined;
     if (held.left?.npm) await stopProcess(held.left.npm);

@@ -1,3 +1,9 @@
+/** Where progress goes: with --json, stdout is for the one line of the result. */
+const output = process.argv.includes('--json') ? process.stderr : process.stdout;
+
+/** Tells a person what is going on. */
+export const tell = (line) => output.write(`${line}\n`);
+
 const seconds = (since) => ((Date.now() - since) / 1000).toFixed(1);
 
 /**
@@ -6,19 +12,19 @@ const seconds = (since) => ((Date.now() - since) / 1000).toFixed(1);
  */
 export async function step(title, work, detail = () => '', everyMs = 5_000) {
   const since = Date.now();
-  const terminal = process.stdout.isTTY;
-  process.stdout.write(terminal ? `${title}…` : `${title}…\n`);
+  const terminal = output.isTTY;
+  output.write(terminal ? `${title}…` : `${title}…\n`);
   const tick = () => {
     const line = `${title}… ${Math.round((Date.now() - since) / 1000)}秒 ${detail()}`;
-    process.stdout.write(terminal ? `\r\x1b[K${line}` : `${line}\n`);
+    output.write(terminal ? `\r\x1b[K${line}` : `${line}\n`);
   };
   const timer = setInterval(tick, terminal ? 1_000 : everyMs);
   try {
     const result = await work();
-    process.stdout.write(`${terminal ? '\r\x1b[K' : ''}${title}… ${seconds(since)}秒\n`);
+    output.write(`${terminal ? '\r\x1b[K' : ''}${title}… ${seconds(since)}秒\n`);
     return result;
   } catch (error) {
-    if (terminal) process.stdout.write('\n');
+    if (terminal) output.write('\n');
     throw error;
   } finally {
     clearInterval(timer);

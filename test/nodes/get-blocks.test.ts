@@ -5,7 +5,7 @@ import { blockNamed, openTestShop, type TestShop } from './support/shop';
 let shop: TestShop;
 
 beforeAll(async () => {
-  shop = await openTestShop({ members: 250, orders: 30 });
+  shop = await openTestShop({ members: 250, orders: 250 });
 });
 afterAll(() => shop.stop());
 
@@ -66,6 +66,18 @@ describe('受注を取得', () => {
     const expected = orders.filter((order) => order.customerId === customerId).map(({ orderNo }) => orderNo);
     const filtered = await read('getOrders', { returnAll: true, filters: { customerId } });
     expect(jsonOf(filtered.items).map(({ orderNo }) => orderNo)).toEqual(expected);
+  });
+
+  test('asks the cart only for the orders since the filter 受注日時, and outputs all of them', async () => {
+    const orders = async (filters: IDataObject = {}) => {
+      shop.sandbox.control.clearRequests();
+      const items = jsonOf((await read('getOrders', { returnAll: true, filters })).items);
+      return { items, asked: shop.sandbox.control.requests().counts['GET /admin-api/v1/shipping 200'] };
+    };
+    const all = await orders();
+    expect([all.items.length, all.asked]).toEqual([250, 3]);
+    const since = all.items[200]!.orderedAt;
+    expect(await orders({ orderedSince: since })).toEqual({ items: all.items.slice(200), asked: 1 });
   });
 });
 

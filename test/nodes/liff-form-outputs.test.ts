@@ -33,7 +33,7 @@ test('a 本人確認フォーム leads linked friends, unmatched ones and all ot
 test('友だち追加 leads new friends and old ones on two ways', () => {
   const submissions = [submission('1', { newFriend: true }), submission('2', {})];
   expect(idsOf('follow', submissions)).toEqual([['1'], ['2']]);
-  expect(drawn.follow!.map(({ displayName }) => displayName)).toEqual(['新しい友だち', '前からの友だち']);
+  expect(drawn.follow!.map(({ displayName }) => displayName)).toEqual(['新規友だち', '既存友だち']);
 });
 
 test.each(formKinds)('%s has as many ways as n8n draws, and loses nobody', (kind) => {

@@ -17,8 +17,8 @@ interface Operation {
   readonly operation: Json;
 }
 
-/** LINE's own description of its API; it is not part of the project. */
-export const LINE_OPENAPI = process.env['LINE_OPENAPI'] ?? '/work/shared/data/line-openapi';
+/** LINE's own description of its API; it lies beside the project and is not part of it. */
+export const LINE_OPENAPI = process.env['LINE_OPENAPI'] ?? join(__dirname, '../../../shared/data/line-openapi');
 
 /** False where the folder is absent: then tests against it are skipped. */
 export const hasLineOpenapi = existsSync(join(LINE_OPENAPI, 'messaging-api.yml'));
@@ -198,33 +198,6 @@ let shared: LineOpenapi | null = null;
 
 /** One reading of the documents for a whole test file. */
 export const lineOpenapi = (): LineOpenapi => (shared ??= new LineOpenapi());
-
-const readText = (contentType: string | null, text: string): unknown => {
-  if (text === '') return undefined;
-  if (contentType?.includes('application/json')) return JSON.parse(text) as unknown;
-  if (contentType?.includes('x-www-form-urlencoded')) return Object.fromEntries(new URLSearchParams(text));
-  return undefined;
-};
-
-/**
- * `fetch` that looks at every exchange and throws where one is not as LINE describes it. Pass `record` to keep what was
- * called (LINE's paths), e.g. to see that all operations were.
- */
-export const checkedFetch =
-  (record: Set<string> = new Set()): typeof fetch =>
-  async (input, init = {}) => {
-    const response = await fetch(input, init);
-    const url = input instanceof Request ? input.url : String(input);
-    const method = init.method ?? 'GET';
-    const type = new Headers(init.headers).get('content-type');
-    const requestBody = typeof init.body === 'string' ? readText(type, init.body) : undefined;
-    const answered = response.headers.get('content-type');
-    const responseBody = answered?.includes('json') ? ((await response.clone().json()) as unknown) : undefined;
-    record.add(`${method} ${lineOpenapi().pathOf(method, url) ?? pathIn(url)}`);
-    const problems = lineOpenapi().problems({ method, url, requestBody, status: response.status, responseBody });
-    if (problems.length > 0) throw new Error(`not as LINE describes it: ${problems.join('; ')}`);
-    return response;
-  };
 
 /**
  * For `startLineSandbox({ onExchange })`: looks at all that any client says to the pretend LINE, and at all it answers.

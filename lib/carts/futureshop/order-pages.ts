@@ -18,6 +18,13 @@ const positionSchema = z.object({
 });
 type Position = z.infer<typeof positionSchema>;
 
+/** Of a reading that lists the orders from an instant (ISO 8601) on. */
+export const positionFrom = (instant: string): Position => ({
+  start: DateTime.fromISO(instant).setZone(TOKYO).toFormat(JST_FORMAT),
+  query: null,
+  newest: null,
+});
+
 /** How far before the newest order a visit starts again: orders that appear late, and changes soon after ordering. */
 const OVERLAP = { hours: 24 };
 const JST_FORMAT = "yyyy-MM-dd'T'HH:mm:ss";

@@ -12,7 +12,7 @@ import { customerMapper } from './map';
 import { orderMapper } from './map-order';
 import type { Mapping } from './mapping-schema';
 import { memberPages, type RawPage } from './member-pages';
-import { isOrderNo, orderPages } from './order-pages';
+import { isOrderNo, orderPages, positionFrom } from './order-pages';
 import { shopOf, type FutureshopSettings } from './settings';
 import { getterOf, readInstant, readObject, RowError } from '../kit/values';
 
@@ -67,6 +67,10 @@ export class FutureshopSession implements CartSession {
     for await (const page of orderPages({ client, mapping, clock: ports.clock, orderedAtOf }, since, stillOpen)) {
       yield this.mapped(page, this.toOrder, this.orderNoOf);
     }
+  }
+
+  ordersFrom(instant: string): Cursor {
+    return positionFrom(instant);
   }
 
   async customer(customerId: string): Promise<Customer | null> {

@@ -1,5 +1,5 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
-import type { Cart } from '../../../lib/carts/cart';
+import type { Cart, CartSession, Cursor } from '../../../lib/carts/cart';
 import type { Order } from '../../../lib/carts/model';
 import { instantOf } from '../calendar';
 import { openSession } from '../cart-session';
@@ -59,8 +59,15 @@ const filtersField: INodeProperties = {
   ],
 };
 
-function passing(context: IExecuteFunctions, itemIndex: number): (order: Order) => boolean {
-  const { orderedSince, customerId, statuses = [] } = context.getNodeParameter('filters', itemIndex, {}) as Filters;
+const filtersOf = (context: IExecuteFunctions, itemIndex: number): Filters =>
+  context.getNodeParameter('filters', itemIndex, {}) as Filters;
+
+/** Asked of the cart itself: a shop's earlier orders may fill thousands of pages. */
+function startOf(session: CartSession, { orderedSince }: Filters): Cursor | undefined {
+  return orderedSince ? session.ordersFrom?.(new Date(instantOf(orderedSince)).toISOString()) : undefined;
+}
+
+function passing({ orderedSince, customerId, statuses = [] }: Filters): (order: Order) => boolean {
   const since = orderedSince ? instantOf(orderedSince) : -Infinity;
   return (order) =>
     Date.parse(order.orderedAt) >= since &&
@@ -102,10 +109,11 @@ export const getOrdersOperation = (cart: Cart): Operation => ({
   async execute(context, itemIndex) {
     const store = await storeFor(context);
     const session = await openSession(context, cart, store, itemIndex, 'interactive');
+    const filters = filtersOf(context, itemIndex);
     const orders = await collect(
-      session.orders(undefined, nothingOpen()),
+      session.orders(startOf(session, filters), nothingOpen()),
       limitOf(context, itemIndex),
-      passing(context, itemIndex),
+      passing(filters),
     );
     if (!wantsDetails(context, itemIndex)) return orders.map(summary);
     hintDetails(context);

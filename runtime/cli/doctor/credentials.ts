@@ -5,7 +5,10 @@ import type { CredentialSummary, N8nClient } from '../../n8n/rest';
 import { ownerSession } from '../owner';
 import { fault, type Finding, fine, looked, warning } from './check';
 
-/** Each saved credential of ours, tested by its own node as the editor does. */
+/** n8n's own type, by which notices go out. */
+const MAIL = 'smtp';
+
+/** Each saved credential of ours and of mail, tested by its own node as the editor does. */
 export async function credentials(folder: string, ready: boolean): Promise<Finding[]> {
   if (!ready) return [fine('認証情報', '停止中のため確かめていません')];
   const n8n = await ownerSession(folder).catch(() => undefined);
@@ -18,7 +21,7 @@ export async function credentials(folder: string, ready: boolean): Promise<Findi
       ),
     ];
   }
-  const types = ownTypes();
+  const types = [...ownTypes(), MAIL];
   const ours = (await n8n.credentials()).filter(({ type }) => types.includes(type));
   if (ours.length === 0) return [fine('認証情報', 'まだありません')];
   return Promise.all(ours.map((one) => connection(n8n, one)));

@@ -1,10 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { Failure } from '../../../lib/failure';
 import type { LineMessage, MessageTemplate } from '../../../lib/line/message';
 import { checkTemplate, listPlaceholders } from '../../../lib/line/messages';
 import { defineField } from '../../../lib/crm/custom-data';
+import { hasLineOpenapi, LINE_OPENAPI } from '../../support/line-openapi';
 import { World } from '../crm/world';
 
 let world: World;
@@ -120,8 +121,8 @@ test('the list of 差し込み項目 says for each what it shows and what stands
   expect(list.filter(({ replyOnly }) => replyOnly).map(({ name }) => name)).toEqual(['現在ポイント(カート側)']);
 });
 
-const OPENAPI = '/work/shared/data/line-openapi/messaging-api.yml';
-const withOpenApi = existsSync(OPENAPI) ? test : test.skip;
+const OPENAPI = join(LINE_OPENAPI, 'messaging-api.yml');
+const withOpenApi = hasLineOpenapi ? test : test.skip;
 
 withOpenApi(
   'every Flex part and every key of LINE’s OpenAPI is known to the check (skipped where the file is absent)',

@@ -95,6 +95,12 @@ describe('the script behind npm start', () => {
     expect(clone.calls('gulp')).toHaveLength(1);
   });
 
+  test('with --json it tells of install and build on stderr: stdout is for the result', () => {
+    const { stdout, stderr } = clone.run(['demo', '--json']);
+    expect(stdout).toBe('handed over: demo --json\n');
+    expect(stderr).toMatch(/パッケージを入れています[\s\S]*製品を組み立てています/);
+  });
+
   test('runs only the allowed install scripts, in a pass of its own', () => {
     clone.run(['help']);
     expect(clone.calls('npm')[0]).toContain('--ignore-scripts');

@@ -35,6 +35,16 @@ describe('help', () => {
     },
   );
 
+  test('lines up on a terminal, where a Japanese character is two columns wide', () => {
+    const lines = say(['--help']).split('\n');
+    const columns = (text: string): number => Buffer.byteLength(text.replace(/[^\x00-\x7f]/gu, '  '));
+    const explained = ['起動する', 'データ、設定、認証情報を', '解除した連携を'].map((words) => {
+      const line = lines.find((one) => one.includes(words))!;
+      return columns(line.slice(0, line.indexOf(words)));
+    });
+    expect(new Set(explained).size).toBe(1);
+  });
+
   test('names every command of the product', () => {
     const help = say(['--help']);
     const names = [
@@ -64,6 +74,7 @@ test.each([
     ['demo', '--members', 'many'],
     'オプション --members <人数> の値「many」は使えません。 0 以上の整数で書いてください。',
   ],
+  [['demo', 'line', '--members', '5'], 'オプション --members はありません'],
   [['stop', 'a', 'b'], '引数が多すぎます'],
 ])('%p is refused in Japanese with the next step', (args, expected) => {
   const text = say(args);

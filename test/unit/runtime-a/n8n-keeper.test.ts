@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -36,6 +36,7 @@ let started: FakeN8n[];
 let said: string[];
 let gaveUp: Failure | undefined;
 let diesAtOnce: boolean;
+let onStart: () => Promise<void>;
 
 const keeper = (pausesMs = [1, 2, 3, 4, 5], quietMs = 60_000) =>
   new N8nKeeper({} as Omit<N8nOptions, 'log'>, {
@@ -46,7 +47,7 @@ const keeper = (pausesMs = [1, 2, 3, 4, 5], quietMs = 60_000) =>
       started.push(n8n);
       return n8n;
     },
-    onStart: async () => {},
+    onStart: () => onStart(),
     onGiveUp: (failure) => (gaveUp = failure),
     pausesMs,
     quietMs,
@@ -60,6 +61,7 @@ async function until(reached: () => boolean): Promise<void> {
 beforeEach(() => {
   logs = mkdtempSync(join(tmpdir(), 'line-commerce-keeper-'));
   [started, said, gaveUp, diesAtOnce] = [[], [], undefined, false];
+  onStart = async () => {};
 });
 afterEach(() => {
   rmSync(logs, { recursive: true, force: true });
@@ -112,6 +114,44 @@ test('a first start that fails is not repeated, and says its last lines and wher
   await expect(one.start()).rejects.toMatchObject({ hint: expect.stringContaining('n8n.log') });
   await sleep(50);
   expect(started).toHaveLength(1);
+  await one.stop();
+});
+
+/** A device of Linux that is always full. */
+const full = '/dev/full';
+const onLinux = existsSync(full) ? test : test.skip;
+
+onLinux('a full disk under its log ends neither n8n nor the product', async () => {
+  symlinkSync(full, join(logs, 'n8n.log'));
+  const one = keeper();
+  await one.start();
+  started[0]?.options.log('Editor is now accessible');
+  started[0]?.end(1);
+  await until(() => said.length === 3);
+  expect(said[0]).toContain('Editor is now accessible');
+  await one.stop();
+});
+
+test('an n8n that a full disk keeps from starting is said so, with the next step', async () => {
+  diesAtOnce = true;
+  const one = keeper();
+  const ending = one.start();
+  started[0]?.options.log('could not extend file "base/16385/2610": No space left on device');
+  await expect(ending).rejects.toMatchObject({
+    message: expect.stringContaining('ディスクの空きがなくなり'),
+    hint: expect.stringContaining('空きを作り'),
+  });
+  await one.stop();
+});
+
+test('a restart that fails for a reason nobody foresaw is given up with that reason', async () => {
+  const one = keeper();
+  await one.start();
+  onStart = () => Promise.reject(new Error('EIO: i/o error, write'));
+  started[0]?.end(1);
+  await until(() => gaveUp !== undefined);
+  expect(gaveUp?.message).toContain('EIO');
+  expect(gaveUp?.hint).toContain('npm start');
   await one.stop();
 });
 
