@@ -1,14 +1,15 @@
-import { DateTime } from 'luxon';
 import { cartSlot } from '../../crm/cart-fields';
 import type { CustomField } from '../../crm/custom-data';
-import { TOKYO, type Clock } from '../../clock';
+import type { Clock } from '../../clock';
 import type { Store } from '../../store/store';
 import type { TrustOption } from './trust';
+import { dateText } from './dates';
 import { identityFormUrls } from './identity-form';
 import type { Placeholder } from './placeholders';
 import { pointsValues } from './points';
 import { readShipping } from './shipping/read';
 import { shippingValue } from './shipping/words';
+import { activeSubscriptions, subscriptionValues, type ActiveSubscriptions } from './subscriptions';
 import { cleaned } from './tokens';
 import { missing, textValue, type PlaceholderValue } from './value';
 
@@ -21,12 +22,6 @@ interface Profile extends Record<string, unknown> {
   id: string;
   name: string | null;
   data: Record<string, Record<string, string | number> | undefined>;
-}
-
-/** Calendar days as Japanese write them; an instant counts as its day in Japan. */
-function dateText(value: string): string {
-  const day = DateTime.fromISO(value, { zone: TOKYO });
-  return day.isValid ? day.toFormat('yyyy年M月d日') : value;
 }
 
 function fieldValue(field: CustomField, value: string | number | undefined, fallback: string): PlaceholderValue {
@@ -68,6 +63,7 @@ export async function readValues(
   options: TrustOption,
 ): Promise<AllValues> {
   const values = new Map<string, Values>();
+  let subscriptions: ActiveSubscriptions | undefined;
   const simple: Placeholder[] = [];
   for (const placeholder of wanted) {
     if (placeholder.source === 'points') {
@@ -78,8 +74,9 @@ export async function readValues(
     } else if (placeholder.source === 'identityForm') {
       values.set(placeholder.name, await identityFormUrls(store, friendIds));
     } else if (placeholder.source === 'nextDelivery' || placeholder.source === 'deliveryCount') {
-      // Place of the subscriptions' own lines, once they are read from the carts.
-      values.set(placeholder.name, new Map());
+      subscriptions ??= await activeSubscriptions(store, friendIds, options);
+      const { name, source, fallback } = placeholder;
+      values.set(name, subscriptionValues(subscriptions, friendIds, source, fallback));
     } else {
       simple.push(placeholder);
     }

@@ -3,6 +3,7 @@ import type { FormDefinition } from '../../../lib/forms/definition';
 import { publishForm, unpublishForm } from '../../../lib/forms/registry';
 import type { LineMessage, MessageTemplate } from '../../../lib/line/message';
 import { renderReply, renderTemplate, replyRenderer, shippingWarnings, storePoints } from '../../../lib/line/messages';
+import { addOrder, addSubscription, type OrderFacts, type SubscriptionFacts } from '../crm/purchases';
 import { World } from '../crm/world';
 
 let world: World;
@@ -54,37 +55,10 @@ async function link(friendId: string, connectionId: string, cartId: string, fiel
   );
 }
 
-interface OrderFacts {
-  no: string;
-  at: string;
-  status?: string;
-  cancelledAt?: string;
-  count?: number;
-  lines?: [shipmentNo: number, name: string, quantity?: number][];
-  shipments?: [shipmentNo: number, courier: string | null, slip: string | null, shippedOn: string | null][];
-}
-
-async function order(connectionId: string, cartCustomerId: string, facts: OrderFacts): Promise<void> {
-  const id = await world.value<string>(
-    `INSERT INTO cart_order (connection_id, order_no, cart_customer_id, ordered_at, status, status_raw, cancelled_at,
-       subscription_count, still_open, read_at)
-     VALUES ($1, $2, $3, $4, $5, '', $6, $7, false, $4) RETURNING id`,
-    [connectionId, facts.no, cartCustomerId, facts.at, facts.status ?? 'received', facts.cancelledAt ?? null, facts.count ?? null], // prettier-ignore
-  );
-  for (const [index, [shipmentNo, name, quantity]] of (facts.lines ?? [[1, '美容液']]).entries()) {
-    await world.store.query(
-      `INSERT INTO cart_order_line (order_id, line_no, shipment_no, product_code, product_name, quantity)
-       VALUES ($1, $2, $3, 'P', $4, $5)`,
-      [id, index + 1, shipmentNo, name, quantity ?? 1],
-    );
-  }
-  for (const shipment of facts.shipments ?? []) {
-    await world.store.query(
-      'INSERT INTO cart_shipment (order_id, shipment_no, courier, slip_no, shipped_on) VALUES ($1, $2, $3, $4, $5)',
-      [id, ...shipment],
-    );
-  }
-}
+const order = (connectionId: string, cartCustomerId: string, facts: OrderFacts) =>
+  addOrder(world, connectionId, cartCustomerId, facts);
+const subscription = (connectionId: string, cartCustomerId: string, id: string, facts: SubscriptionFacts = {}) =>
+  addSubscription(world, connectionId, cartCustomerId, id, facts);
 
 describe('[[配送状況]]', () => {
   test('shows every product of three calendar months, oldest order first, with courier, slip number and link', async () => {
@@ -238,6 +212,70 @@ describe('[[現在ポイント(カート側)]]', () => {
     await read(1_200);
     expect(await said(friend, content)).not.toContain('1,200');
     expect((await replyRenderer()(world.store, text(content), [friend], world.clock)).size).toBe(1);
+  });
+});
+
+describe('[[次回お届け予定日]] and [[継続回数]]', () => {
+  const content = '[[次回お届け予定日]]/[[継続回数]]';
+  const nothing = '確認できる定期のお届け予定はありません/確認できる定期はありません';
+
+  test('are the values alone of a friend with one active 定期', async () => {
+    const friend = await linked('a');
+    await subscription(shop, 'C-a', '1', { next: '2026-12-05', count: 3 });
+    await subscription(shop, 'C-a', '2', { status: 'paused', next: '2026-12-01', count: 9 });
+    await subscription(shop, 'C-a', '3', { status: 'cancelled', next: '2026-12-01', count: 9 });
+    await subscription(shop, 'C-a', '4', { status: 'unknown', next: '2026-12-01', count: 9 });
+    await subscription(shop, 'C-b', '5', { next: '2026-12-01', count: 9 });
+    expect(await said(friend, content)).toBe('2026年12月5日/3回');
+  });
+
+  test('are a line each of several, by product, the soonest first', async () => {
+    const friend = await linked('a');
+    await subscription(shop, 'C-a', '1', { next: '2027-01-05', count: 1, products: [['S', '美容液'], ['L', '化粧水'], ['O', 'おまけ']] }); // prettier-ignore
+    await subscription(shop, 'C-a', '2', { next: '2026-12-05', count: 1_234, products: [['L', '化粧水\n定期']] });
+    await subscription(shop, 'C-a', '3', { next: null, count: null, products: [] });
+    expect(await said(friend, '[[次回お届け予定日]]')).toBe(
+      '化粧水 定期: 2026年12月5日\n美容液 ほか2点: 2027年1月5日',
+    );
+    expect(await said(friend, '[[継続回数]]')).toBe('化粧水 定期: 1,234回\n美容液 ほか2点: 1回');
+  });
+
+  test('come from all shops in which the friend is linked, by name where there are several', async () => {
+    const friend = await linked('a');
+    const second = await world.connection('shop-b', { name: '二号店', cart: 'ecforce' });
+    await link(friend, second, 'D-a');
+    await subscription(shop, 'C-a', '1', { next: '2026-12-25', count: 2 });
+    await subscription(second, 'D-a', '1', { next: '2026-12-05', count: 5, products: [['Q', '']] });
+    expect(await said(friend, '[[次回お届け予定日]]')).toBe('二号店 定期: 2026年12月5日\n本店 美容液: 2026年12月25日');
+    expect(await said(friend, '[[継続回数]]')).toBe('二号店 定期: 5回\n本店 美容液: 2回');
+    await world.store.query(`UPDATE cart_connection SET state = 'unlinked' WHERE id = $1`, [second]);
+    expect(await said(friend, content)).toBe('2026年12月25日/2回');
+  });
+
+  test('fall back where there is none, and where the cart gives no date or count', async () => {
+    const friend = await linked('a');
+    expect(await said(friend, content)).toBe(nothing);
+    await subscription(shop, 'C-a', '1', { next: null, count: null });
+    expect(await said(friend, content)).toBe(nothing);
+    expect(await said(friend, '[[次回お届け予定日|未定]]')).toBe('未定');
+  });
+
+  test('are shown over a proven address only, unless the block allows claimed ones', async () => {
+    const friend = await linked('a', shop, 'C-a', 'claimed');
+    await subscription(shop, 'C-a', '1', { next: '2026-12-05', count: 3 });
+    expect(await said(friend, content)).toBe(nothing);
+    const open = await renderReply(world.store, text(content), friend, world.clock, { alsoClaimed: true });
+    expect(textsOf(open)[0]).toBe('2026年12月5日/3回');
+  });
+
+  test('of 500 friends are read in one go, both of them', async () => {
+    const ids = await Promise.all(Array.from({ length: 20 }, (_, no) => linked(`f${no}`)));
+    for (const [no] of ids.entries()) await subscription(shop, `C-f${no}`, `${no}`, { count: no });
+    const spy = jest.spyOn(world.store, 'query');
+    const all = await renderTemplate(world.store, text(content), ids, world.clock);
+    expect(spy.mock.calls.length).toBeLessThanOrEqual(3);
+    spy.mockRestore();
+    expect(ids.map((id) => JSON.stringify(all.get(id)).match(/\d+回/)?.[0])).toEqual(ids.map((_, no) => `${no}回`));
   });
 });
 
