@@ -10,7 +10,7 @@ export interface MatchFriendRequest {
   readonly store: Store;
   readonly connectionId: string;
   readonly friendId: string;
-  /** What the cart is matched by: its `capabilities.matchKey`. */
+  /** By what the connection is matched: `connectionById`. */
   readonly matchKey: 'email' | 'phone';
   readonly clock: Clock;
 }

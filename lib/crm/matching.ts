@@ -22,7 +22,7 @@ export interface MatchRequest {
   readonly connectionId: string;
   /** Only this channel's friends; otherwise all channels of the connection's kind (real or sandbox). */
   readonly channelId?: string;
-  /** What the cart is matched by: its `capabilities.matchKey`. */
+  /** By what the connection is matched: `connectionById`. */
   readonly matchKey: 'email' | 'phone';
   readonly clock: Clock;
   readonly signal?: AbortSignal;

@@ -1,7 +1,7 @@
-import type { CartId } from '../carts/cart';
-import { cartById } from '../carts/registry';
+import type { Capabilities, CartId } from '../carts/cart';
 import type { Clock } from '../clock';
 import { applyCustomDataOf } from '../crm/cart-data';
+import { matchKeyOf } from '../crm/connection';
 import { matchFriend } from '../crm/match-friend';
 import type { UnmatchedReason } from '../crm/matching';
 import type { Store } from '../store/store';
@@ -18,9 +18,16 @@ export interface ConnectionMatch {
 }
 
 const CONNECTIONS = `
-  SELECT k.id, k.cart, k.name FROM cart_connection k
+  SELECT k.id, k.cart, k.name, k.match_key AS chosen FROM cart_connection k
   JOIN line_channel ch ON ch.sandbox = k.sandbox AND ch.id = $1
   WHERE k.state = 'linked' ORDER BY k.id`;
+
+interface ConnectionRow extends Record<string, unknown> {
+  id: string;
+  cart: CartId;
+  name: string;
+  chosen: Capabilities['matchKey'] | null;
+}
 
 /**
  * Matches a friend, at once, in every connection of the channel's kind that goes by one of `keys`, and lays the stored
@@ -32,10 +39,10 @@ export async function matchEverywhere(
   keys: readonly ('email' | 'phone')[],
   clock: Clock,
 ): Promise<ConnectionMatch[]> {
-  const { rows } = await store.query<{ id: string; cart: CartId; name: string }>(CONNECTIONS, [friend.channelId]);
+  const { rows } = await store.query<ConnectionRow>(CONNECTIONS, [friend.channelId]);
   const matches: ConnectionMatch[] = [];
-  for (const { id: connectionId, cart, name } of rows) {
-    const { matchKey } = cartById(cart).capabilities;
+  for (const { id: connectionId, cart, name, chosen } of rows) {
+    const matchKey = matchKeyOf(cart, chosen);
     if (!keys.includes(matchKey)) continue;
     const found = await matchFriend({ store, connectionId, friendId: friend.friendId, matchKey, clock });
     if (found.outcome === 'notHere') continue;

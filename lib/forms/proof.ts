@@ -5,8 +5,8 @@ import type { Store } from '../store/store';
 export type Witness =
   { readonly kind: 'birthday'; readonly day: string } | { readonly kind: 'kana'; readonly name: string };
 
-/** Where a cart's fields hold the customer's name in kana, in the order of reading. */
-const KANA_FIELDS: Readonly<Record<CartId, readonly string[]>> = {
+/** Where a cart's fields hold the customer's name in kana, in the order of reading; the others' rows do not carry one. */
+const KANA_FIELDS: Readonly<Partial<Record<CartId, readonly string[]>>> = {
   futureshop: ['lastNameKana', 'firstNameKana'],
 };
 

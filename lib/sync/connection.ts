@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import type pg from 'pg';
-import type { Cart, CartId, CartSession } from '../carts/cart';
+import type { Capabilities, Cart, CartId, CartSession } from '../carts/cart';
 import type { Clock } from '../clock';
 import { Failure } from '../failure';
 import type { Store } from '../store/store';
@@ -14,9 +15,11 @@ export interface Connection {
   readonly state: 'linked' | 'unlinked';
   /** Why this shop gives no points, in Japanese; null when it does. */
   readonly pointsUnavailable: string | null;
+  /** By what its customers are matched, where the cart leaves that to the shop; null: as the cart says. */
+  readonly matchKey: Capabilities['matchKey'] | null;
 }
 
-const columns = `id, cart, shop, name, sandbox, state, points_unavailable AS "pointsUnavailable"`;
+const columns = `id, cart, shop, name, sandbox, state, points_unavailable AS "pointsUnavailable", match_key AS "matchKey"`;
 
 async function findConnection(store: Store, cart: CartId, shop: string): Promise<Connection | undefined> {
   const { rows } = await store.query<Connection & Record<string, unknown>>(
@@ -40,15 +43,17 @@ export async function ensureConnection(
   clock: Clock,
   name?: string,
 ): Promise<Connection> {
-  const { shop, sandbox } = session.identity;
+  const { shop, sandbox, matchKey = null } = session.identity;
   const known = await findConnection(store, cart.id, shop);
-  const wanted = { name: name ?? known?.name ?? shortName(shop), pointsUnavailable: session.pointsUnavailable };
-  if (known && known.name === wanted.name && known.pointsUnavailable === wanted.pointsUnavailable) return known;
+  const { pointsUnavailable } = session;
+  const wanted = { name: name ?? known?.name ?? shortName(shop), pointsUnavailable, matchKey };
+  if (known && isDeepStrictEqual({ ...known, ...wanted }, known)) return known;
   await store.query(
-    `INSERT INTO cart_connection (cart, shop, name, sandbox, points_unavailable, linked_at)
-     VALUES ($1, $2, $3, $4, $5, $6)
-     ON CONFLICT (cart, shop) DO UPDATE SET name = excluded.name, points_unavailable = excluded.points_unavailable`,
-    [cart.id, shop, wanted.name, sandbox, wanted.pointsUnavailable, clock.now().toJSDate()],
+    `INSERT INTO cart_connection (cart, shop, name, sandbox, points_unavailable, match_key, linked_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7)
+     ON CONFLICT (cart, shop) DO UPDATE SET name = excluded.name, points_unavailable = excluded.points_unavailable,
+       match_key = excluded.match_key`,
+    [cart.id, shop, wanted.name, sandbox, pointsUnavailable, matchKey, clock.now().toJSDate()],
   );
   return (await findConnection(store, cart.id, shop))!;
 }

@@ -1,8 +1,9 @@
 import { DateTime } from 'luxon';
-import type { CartId } from '../carts/cart';
+import type { Capabilities, CartId } from '../carts/cart';
 import { cartById } from '../carts/registry';
 import { TOKYO, type Clock } from '../clock';
 import { cartSlot } from '../crm/cart-fields';
+import { matchKeyOf } from '../crm/connection';
 import { checkedId } from '../crm/ids';
 import { unmatchedReasons, type UnmatchedReason } from '../crm/matching';
 import type { Store } from '../store/store';
@@ -23,11 +24,12 @@ interface ConnectionRow extends Record<string, unknown> {
   linkedAt: Date;
   unlinkedAt: Date | null;
   pointsUnavailable: string | null;
+  matchKey: Capabilities['matchKey'] | null;
 }
 
 const CONNECTIONS = `
   SELECT id, cart, shop, name, sandbox, state, linked_at AS "linkedAt", unlinked_at AS "unlinkedAt",
-    points_unavailable AS "pointsUnavailable"
+    points_unavailable AS "pointsUnavailable", match_key AS "matchKey"
   FROM cart_connection WHERE $1::bigint IS NULL OR id = $1 ORDER BY id`;
 
 /** The status of one connection, or of all, oldest first; unlinked ones too. Writes nothing. */
@@ -41,7 +43,8 @@ export async function connectionStatus(store: Store, clock: Clock, connectionId?
 
 async function statusOf(store: Store, clock: Clock, connection: ConnectionRow): Promise<ConnectionStatus> {
   const cart = cartById(connection.cart);
-  const { matchKey, read } = cart.capabilities;
+  const { read } = cart.capabilities;
+  const matchKey = matchKeyOf(connection.cart, connection.matchKey);
   const [counts, runs] = await Promise.all([
     store.query<CountRow>(COUNTS, [connection.id, connection.sandbox, cartSlot(connection.id), matchKey]),
     store.query<RunRow>(RUNS, [connection.id]),

@@ -1,4 +1,3 @@
-import { cartById } from '../../../lib/carts/registry';
 import { systemClock } from '../../../lib/clock';
 import { connectionById } from '../../../lib/crm/connection';
 import { matchFriends } from '../../../lib/crm/matching';
@@ -25,12 +24,12 @@ export const matchOperation: Operation = {
   ],
   async execute(context, itemIndex) {
     const store = await storeFor(context);
-    const { id, cart } = await connectionById(store, oneConnectionId(context, itemIndex));
+    const { id, matchKey } = await connectionById(store, oneConnectionId(context, itemIndex));
     const summary = await matchFriends({
       store,
       connectionId: id,
       channelId: channelIdOf(context, itemIndex),
-      matchKey: cartById(cart).capabilities.matchKey,
+      matchKey,
       clock: systemClock,
       signal: context.getExecutionCancelSignal(),
     });

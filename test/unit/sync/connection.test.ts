@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon';
+import { connectionById } from '../../../lib/crm/connection';
 import { openStore, type Store } from '../../../lib/store/store';
 import { ensureConnection, listConnections, relinkConnection, unlinkConnection } from '../../../lib/sync/connection';
 import { takeIn, type TakeInRequest } from '../../../lib/sync/take-in';
@@ -56,6 +57,19 @@ describe('cart connections', () => {
       name: '支店',
       pointsUnavailable: reason,
     });
+  });
+
+  it('keep by what the shop has chosen to be matched, and follow the cart where it has not', async () => {
+    const identity = { shop: shop.name, sandbox: true };
+    const { id } = await ensure();
+    expect((await connectionById(store, id)).matchKey).toBe('email');
+    expect(await ensure(undefined, { identity: { ...identity, matchKey: 'phone' } })).toMatchObject({ id, matchKey: 'phone' }); // prettier-ignore
+    const before = await versionOf(id);
+    await ensure(undefined, { identity: { ...identity, matchKey: 'phone' } });
+    expect(await versionOf(id)).toEqual(before);
+    expect((await connectionById(store, id)).matchKey).toBe('phone');
+    await ensure();
+    expect((await connectionById(store, id)).matchKey).toBe('email');
   });
 
   it('are one, however many start at once', async () => {
