@@ -120,6 +120,11 @@ function addDemo(program: Command, home: string): void {
     .description('お試しのLINEの友だちで、友だち追加から誕生日メッセージまでを試す')
     .option('--json', '結果を JSON 1行で表示する')
     .action((options) => trials().demoLine(options));
+  demo
+    .command('carts')
+    .description('お試しのカートごとに、毎晩の連携、配送状況、ポイント、定期の変更を試す')
+    .option('--json', '結果を JSON 1行で表示する')
+    .action((options) => trials().demoCarts(options));
 }
 
 function addTrials(program: Command): void {

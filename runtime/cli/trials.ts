@@ -6,6 +6,7 @@ import type { ChaosOptions } from '../../bench/chaos/outcome';
 import type { BenchOptions } from '../../bench/outcome';
 import { Failure } from '../../lib/failure';
 import { runDemo } from '../demo';
+import { runCartsDemo } from '../demo/carts';
 import { runLineDemo } from '../demo/line';
 import { clearSandbox } from '../sandbox-rows/clear';
 import { startFutureshopSandbox } from '../sandbox/futureshop/server';
@@ -22,6 +23,9 @@ export function demo({ members, replies, json = false }: { members: number; repl
 
 /** The same for friends of a pretend LINE. */
 export const demoLine = (options: { json?: boolean }): Promise<void> => report(runLineDemo, options);
+
+/** The same for every cart. */
+export const demoCarts = (options: { json?: boolean }): Promise<void> => report(runCartsDemo, options);
 
 /** Removes what お試しモード wrote; real channels and connections stay. */
 export async function clearDemo(home: string): Promise<void> {

@@ -11,6 +11,12 @@ const OWN = 'n8n-nodes-line-commerce.';
 const STOCK = 'n8n-nodes-base.';
 const SANDBOX_CREDENTIALS: Readonly<Record<string, string>> = {
   futureshopApi: 'lcSandboxFutureshop',
+  repistApi: 'lcSandboxRepist',
+  subscstoreApi: 'lcSandboxSubscstore',
+  rakurakuApi: 'lcSandboxRakuraku',
+  ecforceApi: 'lcSandboxEcforce',
+  shopifyApi: 'lcSandboxShopify',
+  rmsApi: 'lcSandboxRms',
   lineMessagingApi: 'lcSandboxLine',
   smtp: 'lcSandboxSmtp',
 };
