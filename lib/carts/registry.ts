@@ -4,8 +4,9 @@ import { ecforce } from './ecforce';
 import { futureshop } from './futureshop';
 import { repist } from './repist';
 import { shopify } from './shopify';
+import { subscstore } from './subscstore';
 
-const byId: Readonly<Record<CartId, Cart>> = { futureshop, repist, ecforce, shopify };
+const byId: Readonly<Record<CartId, Cart>> = { futureshop, repist, subscstore, ecforce, shopify };
 
 export const carts: readonly Cart[] = Object.values(byId);
 

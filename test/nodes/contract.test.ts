@@ -66,6 +66,7 @@ test('the walk covers every operation that the product has', () => {
     'futureshop.unlink',
     'futureshop.relink',
     ...readingBlock('repist'),
+    ...readingBlock('subscstore'),
     'ecforce.takeIn',
     'ecforce.getCustomers',
     'ecforce.getOrders',

@@ -5,6 +5,7 @@ import { startEcforceSandbox } from '../../../runtime/sandbox/ecforce/server';
 import { startFutureshopSandbox } from '../../../runtime/sandbox/futureshop/server';
 import { contractSize, describeCart, type CartShop } from '../../support/describe-cart';
 import { openRepistShop } from './repist/contract-shop';
+import { openSubscstoreShop } from './subscstore/contract-shop';
 import { openShopifyShop } from './shopify/contract-shop';
 
 const CUSTOMERS_OF_ECFORCE = '/api/v2/admin/customers';
@@ -45,6 +46,7 @@ const SHOPS: Readonly<Record<CartId, () => Promise<CartShop>>> = {
     };
   },
   repist: openRepistShop,
+  subscstore: openSubscstoreShop,
   ecforce: async () => {
     const sandbox = await startEcforceSandbox({ customers: 230, subscriptions: 160, orders: 240, unreadableEvery: 50, pace: false }); // prettier-ignore
     const { control } = sandbox;
