@@ -1,4 +1,5 @@
 import type { FieldType } from '../../carts/cart';
+import type { Subscription } from '../../carts/model';
 
 /** How a value of custom data is compared; which ones suit which type of field: `operatorsByType`. */
 export type Operator = 'equals' | 'notEquals' | 'contains' | 'notContains' | 'atLeast' | 'atMost' | 'filled' | 'empty';
@@ -40,9 +41,21 @@ export interface FieldCondition {
   readonly value?: string | number;
 }
 
+/**
+ * 継続ステータス of a friend's 定期, of the connection or of all: 「いずれかの定期」 (any) or 「すべての定期」 (all) stand so. A
+ * friend without 定期 meets neither; an unknown one stands for nothing but itself.
+ */
+export interface SubscriptionCondition {
+  readonly kind: 'subscription';
+  readonly which: Match;
+  readonly status: Subscription['status'];
+  readonly connectionId?: string;
+}
+
 export type Condition =
   | TagCondition
   | FieldCondition
+  | SubscriptionCondition
   /** The date's month and day are today's (JST); in common years 28 February is also the day of those of 29 February. */
   | { readonly kind: 'birthday'; readonly name: string }
   /** The date is `from` to `to` days from today (JST), both included; negative: before today. */

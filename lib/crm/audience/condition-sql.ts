@@ -6,7 +6,14 @@ import { checkedId } from '../ids';
 import { typeNames, type CustomField } from '../own-fields';
 import { readValue } from '../own-values';
 import { tagKindNames } from '../tags';
-import { operatorNames, operatorsByType, type Condition, type FieldCondition, type TagCondition } from './audience';
+import {
+  operatorNames,
+  operatorsByType,
+  type Condition,
+  type FieldCondition,
+  type SubscriptionCondition,
+  type TagCondition,
+} from './audience';
 import { birthdaysToday, daysFromToday, nextWeek, type Span } from './dates';
 import { bind, comparableSql, fieldNamed, refuseOtherThanDate, valueSql } from './values';
 
@@ -37,9 +44,13 @@ async function tagSql({ store, channelId, params }: ConditionContext, { kind, na
   return `${not(has)}EXISTS (SELECT FROM friend_tag t WHERE t.tag_id = ${id} AND t.friend_id = f.id)`;
 }
 
-async function linkedSql(
+/**
+ * The connections meant, as a bound list: the one named, else all of the channel's kind. They are named so that the
+ * primary key of customer_link serves also where the friends are looked at one by one.
+ */
+async function connectionsSql(
   { store, channelId, params }: ConditionContext,
-  { linked, connectionId }: Extract<Condition, { kind: 'linked' }>,
+  connectionId: string | undefined,
 ): Promise<string> {
   const wanted = connectionId ? checkedId(connectionId, '連携ID') : null;
   const { rows } = await store.query<{ id: string }>(
@@ -50,13 +61,32 @@ async function linkedSql(
   if (wanted !== null && rows.length === 0) {
     throw new Failure('input', '条件の連携が、このLINE公式アカウントでは見つかりません。', 'ブロックを開いて、連携を選び直してください。'); // prettier-ignore
   }
-  // The connections are named, so that the primary key serves also where the friends are looked at one by one.
-  const ids = bind(
+  return bind(
     params,
     rows.map(({ id }) => id),
     'bigint[]',
   );
+}
+
+async function linkedSql(
+  context: ConditionContext,
+  { linked, connectionId }: Extract<Condition, { kind: 'linked' }>,
+): Promise<string> {
+  const ids = await connectionsSql(context, connectionId);
   return `${not(linked)}EXISTS (SELECT FROM customer_link l WHERE l.connection_id = ANY (${ids}) AND l.friend_id = f.id)`;
+}
+
+async function subscriptionSql(
+  context: ConditionContext,
+  { which, status, connectionId }: SubscriptionCondition,
+): Promise<string> {
+  const ids = await connectionsSql(context, connectionId);
+  const wanted = bind(context.params, status, 'text');
+  const some = (operator: '=' | '<>') => `EXISTS (
+    SELECT FROM customer_link l JOIN cart_customer c ON c.id = l.customer_id
+    JOIN cart_subscription s ON s.cart_customer_id = c.cart_customer_id AND s.connection_id = l.connection_id
+    WHERE l.connection_id = ANY (${ids}) AND l.friend_id = f.id AND s.status ${operator} ${wanted})`;
+  return which === 'any' ? some('=') : `${some('=')} AND NOT ${some('<>')}`;
 }
 
 const withinSql = (day: string, { first, last }: Span, params: unknown[]): string =>
@@ -129,6 +159,8 @@ export function conditionSql(context: ConditionContext, condition: Condition): P
       return fieldSql(context, condition);
     case 'linked':
       return linkedSql(context, condition);
+    case 'subscription':
+      return subscriptionSql(context, condition);
     case 'birthday':
     case 'date':
     case 'nextWeek':

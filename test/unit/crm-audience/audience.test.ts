@@ -7,6 +7,7 @@ import {
   type OccurrenceRule,
 } from '../../../lib/crm/audience';
 import { addTags } from '../../../lib/crm/tags';
+import { addSubscription } from '../crm/purchases';
 import { clearFriends } from '../crm/quick-clear';
 import { World } from '../crm/world';
 
@@ -118,6 +119,36 @@ test('points of a shop that gives none mean nobody: refused with the shop’s re
   await meant(one({ kind: 'field', name: '会員ID(futureshop)', operator: 'filled' }));
   await world.clear();
 });
+
+describe('継続ステータス of the 定期', () => {
+  const stands = (which: 'any' | 'all', connectionId?: string) =>
+    isMeant({ kind: 'subscription', which, status: 'active', ...(connectionId && { connectionId }) });
+  let shops: string[];
+  beforeEach(async () => {
+    shops = [await world.connection('shop-a', { cart: 'repist' }), await world.connection('shop-b', { cart: 'ecforce' })];
+    for (const shop of shops) {
+      await world.store.query(
+        `INSERT INTO customer_link (connection_id, channel_id, customer_id, friend_id, key_kind, linked_at)
+         VALUES ($1, $2, $3, $4, 'phone', $5)`,
+        [shop, channelId, await world.customer(shop, 'C-1'), friend, world.clock.now().toISO()],
+      );
+    }
+  });
+  afterEach(() => world.clear());
+
+  test('without any neither 「いずれか」 nor 「すべて」 is met', async () => {
+    await addSubscription(world, shops[0]!, 'C-2', '1');
+    expect([await stands('any'), await stands('all')]).toEqual([false, false]);
+  });
+
+  test('「いずれか」 asks for one, 「すべて」 for each, in all shops or in one', async () => {
+    await addSubscription(world, shops[0]!, 'C-1', '1');
+    expect([await stands('any'), await stands('all')]).toEqual([true, true]);
+    await addSubscription(world, shops[1]!, 'C-1', '1', { status: 'unknown' });
+    expect([await stands('any'), await stands('all')]).toEqual([true, false]);
+    expect([await stands('all', shops[0]), await stands('any', shops[1])]).toEqual([true, false]);
+  });
+}); // prettier-ignore
 
 test.each<[string, Condition, string]>([
   ['tag', { kind: 'tag', name: '昔の', has: true }, '条件のタグ「昔の」がありません。'],

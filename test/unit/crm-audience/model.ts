@@ -7,6 +7,7 @@ export interface ModelFriend {
   flags: string[];
   values: Record<string, string | number | undefined>;
   links: string[];
+  subscriptions: { connectionId: string; status: string }[];
   withdrawn: boolean;
 }
 
@@ -47,6 +48,9 @@ function hasBirthday(day: string, today: string): boolean {
   return keptOn === today.slice(5);
 }
 
+const combine = (match: 'all' | 'any', results: boolean[]): boolean =>
+  match === 'all' ? results.every(Boolean) : results.some(Boolean);
+
 function meets(friend: ModelFriend, condition: Condition, kinds: Record<string, FieldKind>, now: number): boolean {
   const today = tokyo(now);
   const date = (name: string): string | null =>
@@ -80,11 +84,19 @@ function meets(friend: ModelFriend, condition: Condition, kinds: Record<string, 
       const isLinked = connectionId ? friend.links.includes(connectionId) : friend.links.length > 0;
       return isLinked === condition.linked;
     }
+    case 'subscription': {
+      const { which, status, connectionId } = condition;
+      const own = friend.subscriptions.filter((one) => !connectionId || one.connectionId === connectionId);
+      return (
+        own.length > 0 &&
+        combine(
+          which,
+          own.map((one) => one.status === status),
+        )
+      );
+    }
   }
 }
-
-const combine = (match: 'all' | 'any', results: boolean[]): boolean =>
-  match === 'all' ? results.every(Boolean) : results.some(Boolean);
 
 export function chosen(
   friends: readonly ModelFriend[],

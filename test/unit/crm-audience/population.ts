@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { defineField } from '../../../lib/crm/custom-data';
 import type { Audience, Condition } from '../../../lib/crm/audience';
+import { addSubscription } from '../crm/purchases';
 import type { World } from '../crm/world';
 import type { FieldKind, ModelFriend } from './model';
 
@@ -21,6 +22,7 @@ const cartKeys: Record<string, string> = {
   '最終購入日時(shop)': 'lastOrderAt',
 };
 const TAGS = ['定期', '限定', 'VIP'];
+const STATUSES = ['active', 'paused', 'cancelled', 'unknown'] as const;
 const FLAGS = ['要確認', '停止'];
 
 const pad = (value: number): string => String(value).padStart(2, '0');
@@ -56,6 +58,7 @@ const friendFacts = fc.record({
   flags: fc.subarray(FLAGS),
   values: fc.record(Object.fromEntries(Object.entries(kinds).map(([name, kind]) => [name, maybe(valueOf[kind])]))),
   linked: fc.subarray([0, 1]),
+  subscriptions: fc.array(fc.tuple(fc.constantFrom(0, 1), fc.constantFrom(...STATUSES)), { maxLength: 3 }),
   withdrawn: fc.constantFrom(false, false, false, true),
 });
 
@@ -112,11 +115,19 @@ export async function populate(world: World, size: number, seed: number): Promis
     for (const connectionId of links) {
       await world.store.query(
         `INSERT INTO customer_link (connection_id, channel_id, customer_id, friend_id, key_kind, linked_at)
-         VALUES ($1, $2, $3, $3, 'email', $4)`,
-        [connectionId, channelId, id, world.clock.now().toJSDate()],
+         VALUES ($1, $2, $3, $4, 'email', $5)`,
+        [connectionId, channelId, await world.customer(connectionId, `C${id}`), id, world.clock.now().toJSDate()],
       );
     }
-    friends.push({ id, tags: facts.tags, flags: facts.flags, values: facts.values, links, withdrawn: facts.withdrawn });
+    // Those in a shop in which the friend is not linked are stored all the same: they are not the friend's.
+    for (const [no, [which, status]] of facts.subscriptions.entries()) {
+      await addSubscription(world, connections[which]!, `C${id}`, `${id}-${no}`, { status });
+    }
+    const subscriptions = facts.subscriptions
+      .map(([which, status]) => ({ connectionId: connections[which]!, status }))
+      .filter(({ connectionId }) => links.includes(connectionId));
+    const { tags, flags, values, withdrawn } = facts;
+    friends.push({ id, tags, flags, values, links, subscriptions, withdrawn });
   }
   return { channelId, connections, friends };
 }
@@ -139,6 +150,8 @@ const dates = fc.constantFrom(...Object.keys(kinds).filter((name) => kinds[name]
 const span = fc.tuple(fc.integer({ min: -400, max: 400 }), fc.integer({ min: 0, max: 200 }));
 
 export const audiences = (connections: readonly string[]): fc.Arbitrary<Audience> => {
+  const match = fc.constantFrom('all' as const, 'any' as const);
+  const connectionOrAny = fc.option(fc.constantFrom(...connections), { nil: undefined });
   const condition: fc.Arbitrary<Condition> = fc.oneof(
     fc.record({ kind: fc.constant('tag' as const), name: fc.constantFrom(...TAGS), has: fc.boolean() }),
     fc.record({ kind: fc.constant('flag' as const), name: fc.constantFrom(...FLAGS), has: fc.boolean() }),
@@ -147,10 +160,12 @@ export const audiences = (connections: readonly string[]): fc.Arbitrary<Audience
     fc.tuple(dates, span).map(([name, [from, length]]) => ({ kind: 'date' as const, name, from, to: from + length })),
     fc.record({ kind: fc.constant('nextWeek' as const), name: dates }),
     fc
-      .tuple(fc.boolean(), fc.option(fc.constantFrom(...connections), { nil: undefined }))
+      .tuple(match, fc.constantFrom(...STATUSES), connectionOrAny)
+      .map(([which, status, connectionId]) => ({ kind: 'subscription' as const, which, status, ...(connectionId && { connectionId }) })), // prettier-ignore
+    fc
+      .tuple(fc.boolean(), connectionOrAny)
       .map(([linked, connectionId]) => ({ kind: 'linked' as const, linked, ...(connectionId && { connectionId }) })),
   );
-  const match = fc.constantFrom('all' as const, 'any' as const);
   const group = fc.record({ match, conditions: fc.array(condition, { maxLength: 3 }) });
   return fc.record({ match, groups: fc.array(group, { maxLength: 3 }) });
 };
