@@ -118,7 +118,7 @@ export const subscriptionsSection = z.strictObject({
 /** Rows a page where a cart lets us say, and times as it writes them. */
 export const pageSize = z.int().min(1).max(1_000);
 /** luxon's format of a time in a query, JST. */
-export const timeFormat = mappedName;
+export const timeFormat = z.string().min(1);
 /** The day from which a first reading looks for changes, JST. */
 export const firstDay = z.iso.date();
 export const apiPath = path;
