@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import Encoding from 'encoding-japanese';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Fault } from './faults';
-import type { RequestLog } from './request-log';
+import type { LoggedRequest, RequestLog } from './request-log';
 
 /** What a pretend cart does its own way when it misbehaves. */
 export interface Misbehaviour {
@@ -20,11 +20,19 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** The fault this request meets; null for a good day. */
     fault: Fault | null;
+    /** As LoggedRequest has it. */
+    arrivedAt: number;
   }
 }
 
 /** The route's path with its parameters' names; '' where the shop has none. */
-export const routeOf = (request: FastifyRequest): string => request.routeOptions.url ?? '';
+const routeOf = (request: FastifyRequest): string => request.routeOptions.url ?? '';
+
+/** A request for the log, with how it ended. */
+export const logged = (request: FastifyRequest, status: number, fault: string | null): LoggedRequest => {
+  const { arrivedAt: at, method, url } = request;
+  return { at, method, url, route: routeOf(request), status, fault };
+};
 
 const MAINTENANCE =
   '<!DOCTYPE html><html lang="ja"><title>メンテナンス中</title><p>ただいまメンテナンス中です。</p></html>';
@@ -36,7 +44,7 @@ const retryAfter = ({ retryAfter: value }: Fault): Record<string, string> =>
 const leaveUnanswered = ({ log }: Misbehaviour, request: FastifyRequest, reply: FastifyReply, fault: Fault): void => {
   reply.hijack();
   if (fault.kind === 'reset') request.raw.socket.destroy();
-  log.add({ method: request.method, url: request.url, route: routeOf(request), status: 0, fault: fault.kind });
+  log.add(logged(request, 0, fault.kind));
 };
 
 /** What a fault does before the route runs: refuse, hang up, stay silent, wait, or move the listing. */

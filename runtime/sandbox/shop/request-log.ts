@@ -1,5 +1,7 @@
 /** One request as it may be shown: no header, no body, no secret. */
 export interface LoggedRequest {
+  /** When it came: milliseconds of this process's steady clock (performance.now). */
+  readonly at: number;
   readonly method: string;
   /** Path and query. */
   readonly url: string;

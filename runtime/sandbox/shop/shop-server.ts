@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import formBody from '@fastify/formbody';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fastify from 'fastify';
-import { LastPages, beforeAnswer, routeOf, type Misbehaviour } from './fault-effects';
+import { LastPages, beforeAnswer, logged, type Misbehaviour } from './fault-effects';
 import type { Faults } from './faults';
 
 /** An answer as the cart writes its refusals. */
@@ -38,7 +38,9 @@ const isOwnProgram = (request: FastifyRequest): boolean =>
 const addGates = (app: FastifyInstance, front: ShopFront): void => {
   const lastPages = new LastPages();
   app.decorateRequest('fault', null);
+  app.decorateRequest('arrivedAt', 0);
   app.addHook('onRequest', async (request) => {
+    request.arrivedAt = performance.now();
     if (isControl(request)) {
       if (!isOwnProgram(request)) throw front.refusal(403, 'Forbidden', {});
       return;
@@ -49,8 +51,7 @@ const addGates = (app: FastifyInstance, front: ShopFront): void => {
   app.addHook('preHandler', async (request, reply) => beforeAnswer(front, request, reply));
   app.addHook('onSend', async (request, reply, payload) => {
     if (isControl(request)) return payload;
-    const { method, url, fault } = request;
-    front.log.add({ method, url, route: routeOf(request), status: reply.statusCode, fault: fault?.kind ?? null });
+    front.log.add(logged(request, reply.statusCode, request.fault?.kind ?? null));
     const isPage = reply.statusCode === 200 && typeof payload === 'string';
     return isPage ? lastPages.spoil(request, reply, payload) : payload;
   });

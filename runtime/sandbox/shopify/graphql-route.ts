@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { logged } from '../shop/fault-effects';
 import { Executor, GraphqlProblem, type Types } from './graphql/execute';
 import { parseOperation, SyntaxProblem, type Operation } from './graphql/parse';
 import { MUTATION_TYPES, mutationFields } from './mutations';
@@ -42,7 +43,7 @@ const loseAnswer = (shop: ShopifyShop, request: FastifyRequest, reply: FastifyRe
   shop.loseNextAnswer = false;
   reply.hijack();
   request.raw.socket.destroy();
-  shop.log.add({ method: 'POST', url: request.url, route: request.routeOptions.url ?? '', status: 0, fault: 'lost' });
+  shop.log.add(logged(request, 0, 'lost'));
 };
 
 /** POST /admin/api/VERSION/graphql.json (reference 3.2). */

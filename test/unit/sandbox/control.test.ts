@@ -133,6 +133,7 @@ describe('the control of the sandbox over HTTP', () => {
       },
       recent: expect.arrayContaining([
         {
+          at: expect.any(Number) as number,
           method: 'GET',
           url: '/admin-api/v1/member',
           route: '/admin-api/v1/member',
