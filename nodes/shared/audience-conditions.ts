@@ -1,4 +1,5 @@
-import type { Condition, Operator } from '../../lib/crm/audience';
+import type { Subscription } from '../../lib/carts/model';
+import type { Condition, Match, Operator } from '../../lib/crm/audience';
 import { Failure } from '../../lib/failure';
 
 type YesNo = 'yes' | 'no';
@@ -15,6 +16,11 @@ export interface GivenConditions {
     to?: number;
   }[];
   readonly linked?: readonly { linked?: YesNo; connectionId?: string | number }[];
+  readonly subscription?: readonly {
+    which?: Match;
+    status?: Subscription['status'];
+    connectionId?: string | number;
+  }[];
 }
 
 function chosen(name: string | undefined, what: string): string {
@@ -47,17 +53,32 @@ function dateCondition(given: NonNullable<GivenConditions['date']>[number]): Con
   return { kind: given.when === 'nextWeek' ? 'nextWeek' : 'birthday', name };
 }
 
+const ofConnection = (connectionId: string | number | undefined) =>
+  connectionId ? { connectionId: String(connectionId) } : {};
+
 const linkedCondition = ({ linked, connectionId }: NonNullable<GivenConditions['linked']>[number]): Condition => ({
   kind: 'linked',
   linked: linked !== 'no',
-  ...(connectionId && { connectionId: String(connectionId) }),
+  ...ofConnection(connectionId),
+});
+
+const subscriptionCondition = ({
+  which = 'any',
+  status = 'active',
+  connectionId,
+}: NonNullable<GivenConditions['subscription']>[number]): Condition => ({
+  kind: 'subscription',
+  which,
+  status,
+  ...ofConnection(connectionId),
 });
 
 /** Throws Failure 'input' for a condition in which nothing is chosen. */
-export const conditionsOf = ({ tag, flag, field, date, linked }: GivenConditions): Condition[] => [
+export const conditionsOf = ({ tag, flag, field, date, linked, subscription }: GivenConditions): Condition[] => [
   ...(tag ?? []).map(tagCondition('tag')),
   ...(flag ?? []).map(tagCondition('flag')),
   ...(field ?? []).map(fieldCondition),
   ...(date ?? []).map(dateCondition),
   ...(linked ?? []).map(linkedCondition),
+  ...(subscription ?? []).map(subscriptionCondition),
 ];

@@ -1,4 +1,5 @@
 import type { IExecuteFunctions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import { subscriptionStatusNames } from '../../lib/carts/model';
 import { operatorNames, type Audience, type Match } from '../../lib/crm/audience';
 import { Failure } from '../../lib/failure';
 import { conditionsOf, type GivenConditions } from './audience-conditions';
@@ -79,6 +80,19 @@ const linkedValues: INodeProperties[] = [
   listed('連携', 'connectionId', 'connectionOrAny'),
 ];
 
+const subscriptionValues: INodeProperties[] = [
+  choice('どの定期', 'which', [
+    { name: 'いずれかの定期', value: 'any', description: '1つでもその状態なら対象です' },
+    { name: 'すべての定期', value: 'all', description: '持っている定期がみなその状態のときだけ対象です' },
+  ]),
+  choice(
+    '継続ステータス',
+    'status',
+    Object.entries(subscriptionStatusNames).map(([value, name]) => ({ name, value })),
+  ),
+  listed('連携', 'connectionId', 'connectionOrAny', '定期のない友だちは、どちらでも対象になりません。'),
+];
+
 const conditionsField: INodeProperties = {
   displayName: '条件',
   name: 'conditions',
@@ -92,6 +106,7 @@ const conditionsField: INodeProperties = {
     { displayName: 'カスタムデータ', name: 'field', values: fieldValues },
     { displayName: '誕生日・日付', name: 'date', values: dateValues },
     { displayName: '会員との照合', name: 'linked', values: linkedValues },
+    { displayName: '定期の継続ステータス', name: 'subscription', values: subscriptionValues },
   ],
 };
 

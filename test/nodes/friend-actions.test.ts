@@ -177,6 +177,29 @@ describe('検索', () => {
     expect(named.map(({ friendId }) => friendId)).toEqual([ids[1]]);
   });
 
+  test('by the 継続ステータス of any or of all of their 定期 gives those friends', async () => {
+    await store.query(
+      `WITH shop AS (
+         INSERT INTO cart_connection (cart, shop, name, sandbox, linked_at) VALUES ('ecforce', 's', 's', true, now()) RETURNING id
+       ), customer AS (
+         INSERT INTO cart_customer (connection_id, cart_customer_id, fields, read_at)
+         SELECT id, 'C' || n, '{}', now() FROM shop, generate_series(0, 1) AS n RETURNING id, connection_id, cart_customer_id
+       ), link AS (
+         INSERT INTO customer_link (connection_id, channel_id, customer_id, friend_id, key_kind, linked_at)
+         SELECT connection_id, $1, c.id, f.id, 'phone', now() FROM customer c
+         JOIN friend f ON f.line_user_id = replace(c.cart_customer_id, 'C', 'U')
+       )
+       INSERT INTO cart_subscription (connection_id, subscription_id, cart_customer_id, status, status_raw, products, read_at)
+       SELECT id, no, customer, status, status, '[]', now()
+       FROM shop, (VALUES ('1', 'C0', 'active'), ('2', 'C0', 'paused'), ('3', 'C1', 'active')) AS s (no, customer, status)`,
+      [channel.id],
+    );
+    const by = async (which: string) =>
+      (await search({ subscription: [{ which, status: 'active', connectionId: '' }] })).map(({ friendId }) => friendId);
+    expect(await by('any')).toEqual([ids[0], ids[1]]);
+    expect(await by('all')).toEqual([ids[1]]);
+  });
+
   test.each<[string, IDataObject, string]>([
     ['no condition', {}, '対象の条件がありません。'],
     ['a tag left open', { tag: [{ name: '', has: 'yes' }] }, '条件のタグが選ばれていません。'],
