@@ -1,12 +1,14 @@
 /** All carts of the product. */
 import type { Cart, CartId } from './cart';
+import { csv } from './csv';
 import { ecforce } from './ecforce';
 import { futureshop } from './futureshop';
 import { repist } from './repist';
 import { shopify } from './shopify';
 import { subscstore } from './subscstore';
+import { tamago } from './tamago';
 
-const byId: Readonly<Record<CartId, Cart>> = { futureshop, repist, subscstore, ecforce, shopify };
+const byId: Readonly<Record<CartId, Cart>> = { futureshop, repist, subscstore, ecforce, shopify, csv, tamago };
 
 export const carts: readonly Cart[] = Object.values(byId);
 

@@ -6,6 +6,7 @@ import { startFutureshopSandbox } from '../../../runtime/sandbox/futureshop/serv
 import { contractSize, describeCart, type CartShop } from '../../support/describe-cart';
 import { openRepistShop } from './repist/contract-shop';
 import { openSubscstoreShop } from './subscstore/contract-shop';
+import { openCsvShop, openTamagoShop } from './csv/contract-shop';
 import { openShopifyShop } from './shopify/contract-shop';
 
 const CUSTOMERS_OF_ECFORCE = '/api/v2/admin/customers';
@@ -68,6 +69,8 @@ const SHOPS: Readonly<Record<CartId, () => Promise<CartShop>>> = {
     };
   },
   shopify: openShopifyShop,
+  csv: openCsvShop,
+  tamago: openTamagoShop,
 };
 
 for (const cart of carts) describeCart(cart, SHOPS[cart.id]);

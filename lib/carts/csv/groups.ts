@@ -1,0 +1,64 @@
+/** Rows of a file → what belongs together: the rows of one order, of one 定期; each row of the customers by itself. */
+import type { CsvStream } from './items';
+import type { FileRow } from './records';
+import type { Sheet } from './sheet';
+import { SeenKeys } from './seen-keys';
+
+export interface Group {
+  /** Never empty. */
+  readonly rows: readonly FileRow[];
+  /** Why none of it is read, in Japanese; null where it is to be read. */
+  readonly refusal: string | null;
+}
+
+/** By what rows belong together. */
+const KEY: Readonly<Record<CsvStream, string | null>> = {
+  customers: null,
+  orders: 'orderNo',
+  subscriptions: 'subscriptionId',
+};
+
+/** An order of more rows is none: the column is another one. Keeps a file of one number from being held whole. */
+const MAX_ROWS = 500;
+
+/** The cell as it stands, for comparing; reading it comes later and may refuse it. */
+const keyOf = (sheet: Sheet, row: FileRow, item: string): string => {
+  try {
+    return sheet.text(row, item, '');
+  } catch {
+    return '';
+  }
+};
+
+const scattered = '同じ番号の行が離れています(番号の順に並べて書き出してください)';
+const tooMany = `同じ番号の行が${MAX_ROWS}行を超えています(番号の列を確かめてください)`;
+
+/**
+ * Groups of neighbouring rows with one number. Rows of a number that had its group already are refused: half an order
+ * must not stand for the whole.
+ * @param from rows up to this one were read by an earlier visit; only their numbers are noted.
+ */
+export async function* groupsOf(rows: AsyncIterable<FileRow>, sheet: Sheet, from: number): AsyncGenerator<Group> {
+  const item = KEY[sheet.stream];
+  const seen = new SeenKeys();
+  let key = '';
+  let held: FileRow[] = [];
+  let size = 0;
+  const isFirst = (): boolean => key === '' || seen.note(key) === 'new';
+  const take = (): Group => ({ rows: held, refusal: size > MAX_ROWS ? tooMany : isFirst() ? null : scattered });
+  for await (const row of rows) {
+    const next = item === null ? '' : keyOf(sheet, row, item);
+    if (row.no <= from) {
+      if (next !== '') seen.note(next);
+      continue;
+    }
+    if (next !== '' && next === key) {
+      size += 1;
+      if (size <= MAX_ROWS) held.push(row);
+      continue;
+    }
+    if (held.length > 0) yield take();
+    [key, held, size] = [next, [row], 1];
+  }
+  if (held.length > 0) yield take();
+}
