@@ -1,12 +1,19 @@
 const { spawn } = require('node:child_process');
 const { build: bundle } = require('esbuild');
-const { dest, parallel, src } = require('gulp');
+const { dest, parallel, series, src } = require('gulp');
 
 function compile(done) {
   const tsc = require.resolve('typescript/bin/tsc');
   spawn(process.execPath, [tsc, '-p', 'tsconfig.json'], { stdio: 'inherit' })
     .on('error', done)
     .on('exit', (code) => done(code === 0 ? undefined : new Error(`tsc ended with ${code}`)));
+}
+
+/** What in the READMEs follows from the code. */
+function writeDocs(done) {
+  spawn(process.execPath, ['dist/runtime/docs/main.js'], { stdio: 'inherit' })
+    .on('error', done)
+    .on('exit', (code) => done(code === 0 ? undefined : new Error(`docs ended with ${code}`)));
 }
 
 const folders = ['nodes', 'credentials', 'icons', 'lib', 'runtime', 'bench'];
@@ -35,4 +42,4 @@ const pages = () =>
 
 const build = parallel(compile, assets, pages);
 
-module.exports = { build, default: build };
+module.exports = { build, docs: series(compile, writeDocs), default: build };
