@@ -208,6 +208,8 @@ export interface Cart {
   readonly label: string;
   readonly capabilities: Capabilities;
   readonly reading: Readonly<Record<'customers' | 'subscriptions', Reading>>;
+  /** It is read from files that somebody puts there, perhaps once and by hand, and not asked each night. */
+  readonly readsFiles?: boolean;
   /** The custom data this cart fills, in the order it is shown. */
   readonly fields: readonly FieldDefinition[];
   /** Checks the settings (throws Failure 'config' naming what is wrong) and makes a session. No I/O. */

@@ -1,5 +1,5 @@
 import type { CartId } from '../carts/cart';
-import { cartById } from '../carts/registry';
+import { cartById, carts } from '../carts/registry';
 import { TOKYO, tokyoDay, type Clock } from '../clock';
 import { checkedId } from '../crm/ids';
 import type { Store } from '../store/store';
@@ -33,9 +33,12 @@ const NOT_STARTED = {
     '「毎晩の連携」のワークフローが公開されているか、夜間にn8nが動いていたかを確認してください。すぐに取り込むには、そのワークフローを手動で実行してください。',
 };
 
+const fileCarts = (): string[] => carts.filter(({ readsFiles }) => readsFiles).map(({ id }) => id);
+
 /**
  * A connection is late when it was linked before this day began and no run of its customers had begun by $3: neither
- * one of this day nor one of before that was still being read in the night.
+ * one of this day nor one of before that was still being read in the night. One of a cart in $7, which is read from
+ * files, has a night's run only where there was one the night before: a file may come once, and by hand.
  */
 const CREATE_NOT_STARTED = `
   INSERT INTO sync_notice (connection_id, kind, business_day, detail, next_step, created_at)
@@ -45,6 +48,10 @@ const CREATE_NOT_STARTED = `
       SELECT FROM sync_run r
       WHERE r.connection_id = k.id AND r.stream = 'customers' AND r.started_at < $3
         AND (r.business_day = $1 OR (r.state <> 'completed' AND r.heartbeat_at >= $2)))
+    AND (k.cart <> ALL ($7) OR EXISTS (
+      SELECT FROM sync_run r
+      WHERE r.connection_id = k.id AND r.stream = 'customers'
+        AND r.started_at >= $2 - interval '1 day' AND r.started_at < $3 - interval '1 day'))
     AND NOT EXISTS (
       SELECT FROM sync_notice n WHERE n.connection_id = k.id AND n.kind = 'notStarted' AND n.business_day = $1)
   ON CONFLICT DO NOTHING`;
@@ -66,7 +73,8 @@ export async function pendingNotices(store: Store, clock: Clock): Promise<Notice
   if (now >= startBy) {
     const { detail, nextStep } = NOT_STARTED;
     const instants = [dayStart.toJSDate(), startBy.toJSDate()];
-    await store.query(CREATE_NOT_STARTED, [tokyoDay(now), ...instants, detail, nextStep, now.toJSDate()]);
+    const params = [tokyoDay(now), ...instants, detail, nextStep, now.toJSDate(), fileCarts()];
+    await store.query(CREATE_NOT_STARTED, params);
   }
   const { rows } = await store.query<Omit<Notice, 'subject' | 'body'> & Record<string, unknown>>(UNNOTIFIED);
   return rows.map((row) => ({ ...row, ...mailOf(row) }));

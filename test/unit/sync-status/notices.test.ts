@@ -97,6 +97,16 @@ describe('a night’s run that has not started', () => {
     expect(await at('06:05:00')).toEqual([]);
   });
 
+  test.each<[string, boolean, RunFacts[]]>([
+    ['was never read by night, as its file came once and by hand', false, [{ day: '2026-11-21', started: '2026-11-21T14:00:00' }]],
+    ['was read the night before', true, [{ day: '2026-11-21', started: '2026-11-21T01:00:00' }]],
+    ['was last read two nights before', false, [{ day: '2026-11-20', started: '2026-11-20T01:00:00' }]],
+  ])('of a cart that is read from files and %s → told: %p', async (_, told, runs) => {
+    await world.store.query(`UPDATE cart_connection SET cart = 'csv'`);
+    for (const facts of runs) await run(facts);
+    expect((await at('06:05:00')).length).toBe(told ? 1 : 0);
+  }); // prettier-ignore
+
   test('is told once when several ask at the same moment', async () => {
     world.clock.set('2026-11-22T06:05:00+09:00');
     await Promise.all(Array.from({ length: 5 }, () => pendingNotices(world.store, world.clock)));
