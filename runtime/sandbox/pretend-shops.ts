@@ -4,6 +4,7 @@ import { startEcforceSandbox } from './ecforce/server';
 import { pretendCarts, type PretendCart } from './pretend-carts';
 import { startRepistSandbox } from './repist/server';
 import { startShopifySandbox } from './shopify/server';
+import { startSubscstoreSandbox } from './subscstore/server';
 import type { BookControl } from './shop/book-control';
 import type { ShopSize } from './shop/shop-book';
 
@@ -34,6 +35,7 @@ interface Opening extends PretendShopOptions {
 
 const openings: Readonly<Record<PretendCart, (opening: Opening) => Promise<PretendShop>>> = {
   repist: ({ secret, ...rest }) => startRepistSandbox({ ...rest, accessToken: secret }),
+  subscstore: ({ secret, ...rest }) => startSubscstoreSandbox({ ...rest, secretKey: secret }),
   ecforce: ({ secret, ...rest }) => startEcforceSandbox({ ...rest, token: secret }),
   shopify: ({ secret, ...rest }) => startShopifySandbox({ ...rest, accessToken: `shpat_${secret}` }),
 };

@@ -23,6 +23,7 @@ type Item = Readonly<Record<string, unknown>>;
 /** The template of each cart, by the number in front of its name. */
 const TEMPLATES: Readonly<Record<PretendCart, string>> = {
   repist: '20',
+  subscstore: '21',
   ecforce: '23',
   shopify: '24',
 };
