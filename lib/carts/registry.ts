@@ -4,11 +4,12 @@ import { csv } from './csv';
 import { ecforce } from './ecforce';
 import { futureshop } from './futureshop';
 import { repist } from './repist';
+import { rms } from './rms';
 import { shopify } from './shopify';
 import { subscstore } from './subscstore';
 import { tamago } from './tamago';
 
-const byId: Readonly<Record<CartId, Cart>> = { futureshop, repist, subscstore, ecforce, shopify, csv, tamago };
+const byId: Readonly<Record<CartId, Cart>> = { futureshop, repist, subscstore, ecforce, shopify, csv, tamago, rms };
 
 export const carts: readonly Cart[] = Object.values(byId);
 
