@@ -6,6 +6,8 @@ import {
   type INodeTypeDescription,
 } from 'n8n-workflow';
 import type { Cart, Way } from '../../lib/carts/cart';
+import { isFileCart } from '../../lib/carts/csv/file-cart';
+import { headingList, readingFiles } from './cart-files';
 import { changeOperations } from './cart-operations/change.operations';
 import { getCustomersOperation } from './cart-operations/get-customers.operation';
 import { getOrdersOperation } from './cart-operations/get-orders.operation';
@@ -14,6 +16,7 @@ import { getShippingOperation } from './cart-operations/get-shipping.operation';
 import { getSubscriptionsOperation } from './cart-operations/get-subscriptions.operation';
 import { relinkOperation, unlinkOperation } from './cart-operations/link.operations';
 import { markNotifiedOperation } from './cart-operations/mark-notified.operation';
+import { previewOperation } from './cart-operations/preview.operation';
 import { statusOperation } from './cart-operations/status.operation';
 import { takeInOperation } from './cart-operations/take-in.operation';
 import { credentialName, testedByCheck } from './cart-session';
@@ -34,13 +37,14 @@ const offers = (way: Way): boolean => way.by === 'api';
 /** カートのデータ: what talks to the cart. */
 const dataOperations = (cart: Cart): Operation[] => {
   const { customers, orders, subscriptions, points } = cart.capabilities.read;
-  return [
+  const operations = [
     ...(offers(customers) || offers(orders) ? [takeInOperation(cart)] : []),
     ...(offers(customers) ? [getCustomersOperation(cart)] : []),
     ...(offers(orders) ? [getOrdersOperation(cart), getShippingOperation(cart)] : []),
     ...(offers(subscriptions) ? [getSubscriptionsOperation(cart)] : []),
     ...(offers(points) ? [getPointsOperation(cart)] : []),
   ];
+  return isFileCart(cart) ? [previewOperation(cart), ...operations].map(readingFiles) : operations;
 };
 
 /** 連携: what works on what we stored. */
@@ -142,7 +146,10 @@ export function cartNode(cart: Cart, look: Look): new () => INodeType {
 
     methods = {
       credentialTest: { check: testedByCheck(cart), checkDatabase: testedByOpening },
-      loadOptions: { connections: connectionList(cart.id) },
+      loadOptions: {
+        connections: connectionList(cart.id),
+        ...(isFileCart(cart) && { headings: headingList(cart, credentialName(cart)) }),
+      },
     };
 
     execute(this: IExecuteFunctions) {

@@ -1,9 +1,11 @@
 import type { ICredentialTestFunction, IExecuteFunctions } from 'n8n-workflow';
-import type { Cart, CartPorts, CartSession, Lane } from '../../lib/carts/cart';
+import type { Cart, CartPorts, Lane } from '../../lib/carts/cart';
+import { isFileCart } from '../../lib/carts/csv/file-cart';
 import { systemClock } from '../../lib/clock';
 import { Failure } from '../../lib/failure';
 import { postgresPace } from '../../lib/store/pace';
 import { sharedStore, type Store } from '../../lib/store/store';
+import { csvRoot, filesOf } from './cart-files';
 import { localPace } from './local-pace';
 import { mappingOverride } from './mapping-override';
 
@@ -39,22 +41,24 @@ async function settingsOf(context: IExecuteFunctions, cart: Cart, itemIndex: num
 }
 
 /** Ready to talk to the shop of this block's credential, within the execution's cancel signal. No call is made yet. */
-export async function openSession(
+export async function openSession<C extends Cart>(
   context: IExecuteFunctions,
-  cart: Cart,
+  cart: C,
   store: Store,
   itemIndex: number,
   lane: Lane,
   signal = context.getExecutionCancelSignal(),
-): Promise<CartSession> {
-  return cart.connect(await settingsOf(context, cart, itemIndex), {
+): Promise<ReturnType<C['connect']>> {
+  const session = cart.connect(await settingsOf(context, cart, itemIndex), {
     clock: systemClock,
     pace: postgresPace(store),
     lane,
     signal,
     egress: egressOf(context),
     mappingOverride: await mappingOverride(cart.id),
+    ...(isFileCart(cart) && { files: filesOf(context, itemIndex) }),
   });
+  return session as ReturnType<C['connect']>;
 }
 
 /**
@@ -70,6 +74,7 @@ export const testedByCheck = (cart: Cart): ICredentialTestFunction =>
         pace: url ? postgresPace(await sharedStore(url)) : localPace,
         lane: 'interactive',
         mappingOverride: await mappingOverride(cart.id),
+        files: { root: csvRoot() },
       });
       const { ok, message, hint } = await session.check();
       return { status: ok ? 'OK' : 'Error', message: `${message}${hint}` };
