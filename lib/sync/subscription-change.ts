@@ -3,6 +3,7 @@ import type { Clock } from '../clock';
 import { Failure } from '../failure';
 import type { Queries, Store } from '../store/store';
 import type { Connection } from './connection';
+import { subscriptionRows } from './subscription-rows';
 
 export interface SubscriptionChangeRequest {
   readonly store: Store;
@@ -38,6 +39,15 @@ async function note(
 }
 
 /**
+ * The 定期 as it stands now, stored as a reading would, so that messages show it at once. What cannot be stored waits for
+ * the next reading: the change is made all the same.
+ */
+async function keep({ store, connection }: SubscriptionChangeRequest, { after, readAt }: ChangeProof): Promise<void> {
+  const json = JSON.stringify([subscriptionRows.encode({ row: after, readAt })]);
+  await store.transaction((client) => subscriptionRows.write(client, connection.id, json)).catch(() => undefined);
+}
+
+/**
  * Changes one 定期 in its cart, with proof. The intent is committed before the cart is asked, its outcome afterwards;
  * two changes of one 定期 wait for one another, so that both compare with what is there. Rejects with the cart's Failure.
  */
@@ -53,6 +63,7 @@ export async function changeSubscription(request: SubscriptionChangeRequest): Pr
     .then(
       async (proof) => {
         await note(store, request, 'done', standing(proof));
+        await keep(request, proof);
         return proof;
       },
       async (error: unknown) => {
