@@ -156,6 +156,14 @@ export interface CartFiles {
   readonly columns?: Readonly<Record<string, string>>;
 }
 
+/** What a shop's consent brought, kept for all processes and sealed by the cart: the place itself tells nothing. */
+export interface Grants {
+  read(key: string): Promise<string | null>;
+  keep(key: string, sealed: string): Promise<void>;
+  /** Runs `work` while nobody else does for this key: what can be used once must not be used twice. */
+  alone<T>(key: string, work: () => Promise<T>): Promise<T>;
+}
+
 /** What a session gets from outside; tests and nodes pass their own. */
 export interface CartPorts {
   readonly clock: Clock;
@@ -168,6 +176,8 @@ export interface CartPorts {
   readonly files?: CartFiles;
   /** The user's correction of paths and field names, parsed JSON of `<data folder>/mapping/<cart>.json`. */
   readonly mappingOverride?: unknown;
+  /** Absent where no database is known: then a grant ends with this process. */
+  readonly grants?: Grants;
 }
 
 /** Which shop a credential points at. */

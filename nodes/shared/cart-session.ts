@@ -3,6 +3,7 @@ import type { Cart, CartPorts, Lane } from '../../lib/carts/cart';
 import { isFileCart } from '../../lib/carts/csv/file-cart';
 import { systemClock } from '../../lib/clock';
 import { Failure } from '../../lib/failure';
+import { postgresGrants } from '../../lib/store/grants';
 import { postgresPace } from '../../lib/store/pace';
 import { sharedStore, type Store } from '../../lib/store/store';
 import { csvRoot, filesOf } from './cart-files';
@@ -56,6 +57,7 @@ export async function openSession<C extends Cart>(
     signal,
     egress: egressOf(context),
     mappingOverride: await mappingOverride(cart.id),
+    grants: postgresGrants(store),
     ...(isFileCart(cart) && { files: filesOf(context, itemIndex) }),
   });
   return session as ReturnType<C['connect']>;
@@ -69,11 +71,13 @@ export const testedByCheck = (cart: Cart): ICredentialTestFunction =>
   async function (credential) {
     const url = process.env.LINE_COMMERCE_DATABASE_URL;
     try {
+      const store = url ? await sharedStore(url) : null;
       const session = cart.connect(credential.data, {
         clock: systemClock,
-        pace: url ? postgresPace(await sharedStore(url)) : localPace,
+        pace: store ? postgresPace(store) : localPace,
         lane: 'interactive',
         mappingOverride: await mappingOverride(cart.id),
+        ...(store && { grants: postgresGrants(store) }),
         files: { root: csvRoot() },
       });
       const { ok, message, hint } = await session.check();
