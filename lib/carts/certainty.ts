@@ -16,7 +16,7 @@ export interface CertaintyNote {
 
 const note = (level: Certainty, ja: string, en: string): CertaintyNote => ({ level, ja, en });
 
-export const certainties: Readonly<Record<CartId | 'rakuraku' | 'rms', CertaintyNote>> = {
+export const certainties: Readonly<Record<CartId, CertaintyNote>> = {
   futureshop: note('seen', '会員の項目名の多くとポイントの読み取りは推定', 'most member fields and the reading of points are inferred'), // prettier-ignore
   repist: note(
     'inferred',
@@ -26,8 +26,8 @@ export const certainties: Readonly<Record<CartId | 'rakuraku' | 'rms', Certainty
   subscstore: note('inferred', '認証、お客様1人、定期1件は公開コードで確認。一覧は推定', 'token, one customer and one 定期 were seen; the lists are inferred'), // prettier-ignore
   rakuraku: note(
     'documented',
-    'いまのスマレジEC・リピートの資料による',
-    'by the document of its successor スマレジEC・リピート',
+    'いまのスマレジEC・リピートの資料による。定期の一覧と変更の形、ポイントは推定',
+    'by the document of its successor スマレジEC・リピート; the calls for 定期 and points are inferred',
   ),
   ecforce: note(
     'seen',

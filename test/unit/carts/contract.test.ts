@@ -7,6 +7,7 @@ import { openRmsShop } from './rms/contract-shop';
 import { openRepistShop } from './repist/contract-shop';
 import { openSubscstoreShop } from './subscstore/contract-shop';
 import { openCsvShop, openTamagoShop } from './csv/contract-shop';
+import { openRakurakuShop } from './rakuraku/contract-shop';
 import { openShopifyShop } from './shopify/contract-shop';
 
 /** The pretend shop of each cart. A new cart does not compile without one. */
@@ -36,6 +37,7 @@ const SHOPS: Readonly<Record<CartId, () => Promise<CartShop>>> = {
   subscstore: openSubscstoreShop,
   ecforce: openEcforceShop,
   shopify: openShopifyShop,
+  rakuraku: openRakurakuShop,
   csv: openCsvShop,
   tamago: openTamagoShop,
   rms: openRmsShop,

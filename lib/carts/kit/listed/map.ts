@@ -24,7 +24,9 @@ import { readWord, rowReader } from './row-reader';
 const isYes = (raw: unknown): boolean => [true, 'true', 1, '1'].includes(raw as boolean);
 
 /** The telephone number in a list of addresses: the default one's, or that of the only one. Others are other people's. */
-const phoneReader = ({ addresses }: CustomersMapping): ((row: Record<string, unknown>) => string | null) => {
+const phoneReader = ({
+  addresses,
+}: Pick<CustomersMapping, 'addresses'>): ((row: Record<string, unknown>) => string | null) => {
   if (addresses === null) return () => null;
   const [list, isDefault, phone] = [addresses.list, addresses.isDefault, addresses.phone].map(getterOf);
   return (row) => {
@@ -36,7 +38,9 @@ const phoneReader = ({ addresses }: CustomersMapping): ((row: Record<string, unk
 };
 
 /** A customer's row → Customer. Of the custom data only what the row holds; the rest follows from orders and 定期. */
-export const customerMapper = (mapping: CustomersMapping): ((raw: unknown) => Customer) => {
+export const customerMapper = (
+  mapping: Pick<CustomersMapping, 'fields' | 'addresses'>,
+): ((raw: unknown) => Customer) => {
   const take = rowReader(mapping.fields, CUSTOMER_LABELS);
   const phoneOf = phoneReader(mapping);
   return (raw) => {
@@ -56,7 +60,7 @@ export const customerMapper = (mapping: CustomersMapping): ((raw: unknown) => Cu
 };
 
 /** The point balance in a customer's row and its last day. */
-export const pointsReader = (mapping: CustomersMapping) => {
+export const pointsReader = (mapping: Pick<CustomersMapping, 'fields'>) => {
   const take = rowReader(mapping.fields, CUSTOMER_LABELS);
   return (raw: unknown): { balance: number | null; expiresOn: string | null } => {
     const row = readObject(raw, '顧客');
@@ -74,7 +78,7 @@ const readTimes = (raw: unknown, label: string): number | null => {
 type Product = Subscription['products'][number];
 
 /** A 定期's products; where the cart names none, its course stands for them. */
-const productsReader = (mapping: SubscriptionsMapping) => {
+const productsReader = (mapping: Pick<SubscriptionsMapping, 'fields' | 'item'>) => {
   const take = rowReader(mapping.fields, SUBSCRIPTION_LABELS);
   const takeItem = rowReader(mapping.item, ITEM_LABELS);
   const itemOf = (raw: unknown): Product => {
@@ -96,7 +100,9 @@ const productsReader = (mapping: SubscriptionsMapping) => {
 };
 
 /** A 定期's row → Subscription. A status word of no table stays unknown, with the word. Days are Japanese. */
-export const subscriptionMapper = (mapping: SubscriptionsMapping): ((raw: unknown) => Subscription) => {
+export const subscriptionMapper = (
+  mapping: Pick<SubscriptionsMapping, 'fields' | 'item' | 'statuses'>,
+): ((raw: unknown) => Subscription) => {
   const take = rowReader(mapping.fields, SUBSCRIPTION_LABELS);
   const productsOf = productsReader(mapping);
   const statuses = new Map(Object.entries(mapping.statuses));
