@@ -2,7 +2,8 @@ import type { Clock } from '../clock';
 import type { FailureKind } from '../failure';
 import type { Customer, Order, Points, Subscription } from './model';
 
-export type CartId = 'futureshop' | 'repist' | 'subscstore' | 'ecforce' | 'shopify' | 'csv' | 'tamago' | 'rms' | 'rakuraku';
+export type CartId =
+  'futureshop' | 'repist' | 'subscstore' | 'ecforce' | 'shopify' | 'csv' | 'tamago' | 'rms' | 'rakuraku';
 
 /** How a listing goes on: all of it at each run, or what changed since the stored cursor. */
 export type Reading = 'full' | 'changes';

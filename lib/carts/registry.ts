@@ -10,7 +10,17 @@ import { shopify } from './shopify';
 import { subscstore } from './subscstore';
 import { tamago } from './tamago';
 
-const byId: Readonly<Record<CartId, Cart>> = { futureshop, repist, subscstore, ecforce, shopify, csv, tamago, rms, rakuraku };
+const byId: Readonly<Record<CartId, Cart>> = {
+  futureshop,
+  repist,
+  subscstore,
+  ecforce,
+  shopify,
+  csv,
+  tamago,
+  rms,
+  rakuraku,
+};
 
 export const carts: readonly Cart[] = Object.values(byId);
 
