@@ -15,8 +15,6 @@ export interface RmsOptions extends ShopSize {
   readonly licenseKey?: string;
   /** Days until the licenseKey ends; 60 unless told. */
   readonly licenseDays?: number;
-  /** So many hits stand for these or more; 15,000 with the real one. */
-  readonly maxHits?: number;
 }
 
 export interface RmsPlan {
@@ -24,7 +22,6 @@ export interface RmsPlan {
   readonly unreadableEvery: number;
   readonly serviceSecret: string;
   readonly licenseKey: string;
-  readonly maxHits: number;
   readonly clock: Clock;
 }
 
@@ -34,6 +31,5 @@ export const planOf = (options: RmsOptions): RmsPlan => ({
   unreadableEvery: options.unreadableEvery ?? 0,
   serviceSecret: options.serviceSecret ?? 'SP123456_sandboxsecret',
   licenseKey: options.licenseKey ?? 'SL123456_sandboxlicense',
-  maxHits: options.maxHits ?? 15_000,
   clock: options.clock ?? systemClock,
 });

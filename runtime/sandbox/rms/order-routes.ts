@@ -10,6 +10,8 @@ import type { RmsShop } from './shop';
 const WINDOW_MS = 63 * DAY_MS;
 const LONGEST_AGO_MS = 730 * DAY_MS;
 const MAX_RECORDS = 1_000;
+/** So many hits stand for these or more. */
+const MAX_HITS = 15_000;
 
 const searchQuestion = z.looseObject({
   dateType: z.int().min(1).max(6),
@@ -70,7 +72,7 @@ const search = (shop: RmsShop, body: unknown) => {
   const { requestRecordsAmount: amount, requestPage, SortModelList: sort } = read.data.PaginationRequestModel;
   if (amount > MAX_RECORDS) throw refuse.search('011');
   // Past the limit the oldest cannot be had.
-  const hits = hitsOf(shop, read.data).slice(-shop.plan.maxHits);
+  const hits = hitsOf(shop, read.data).slice(-MAX_HITS);
   if (sort?.[0]?.sortDirection !== 1) hits.reverse();
   if (hits.length === 0) {
     const MessageModelList = [message('INFO', 'SEARCH_ORDER_INFO_102')];
