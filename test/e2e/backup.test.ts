@@ -67,6 +67,9 @@ async function fill(url: string): Promise<void> {
     INSERT INTO cart_customer (connection_id, cart_customer_id, birthday, fields, read_at)
     SELECT 1, 'm' || n, CASE WHEN n % 2 = 0 THEN date '2000-02-29' END, jsonb_build_object('姓', repeat('髙', 200)),
       '2026-11-22T10:00:00.123456Z' FROM generate_series(1, 20000) n`);
+  await store.query(`
+    INSERT INTO cart_subscription (connection_id, subscription_id, cart_customer_id, status, status_raw, "count", products, read_at)
+    VALUES (1, 's1', 'm1', 'unknown', '凍結', 3, '[{"productCode": "髙", "productName": "", "quantity": 1}]', '2026-11-22T10:00:00Z')`);
   await store.close();
   await query(url, `INSERT INTO n8n.settings (key, value, "loadOnStartup") VALUES ('lc.test', $1, false)`, [awkward]);
   await query(url, `INSERT INTO n8n.workflow_entity (id, name, active, nodes, connections, "versionId")
