@@ -19,6 +19,8 @@ export interface Home {
   mailbox: string;
   /** What the pretend LINE remembers. */
   line: string;
+  /** Shops' folders of CSV files, for carts that are read from files. */
+  csv: string;
   /** Images for LINE, served by the public listener. */
   media: string;
   logs: string;
@@ -41,6 +43,7 @@ export function homeAt(folder: string): Home {
     mapping: at('mapping'),
     mailbox: at('mailbox'),
     line: at('line'),
+    csv: at('csv'),
     media: at('media'),
     logs: at('logs'),
   };

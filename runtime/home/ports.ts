@@ -1,11 +1,11 @@
 import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 import { z } from 'zod/v4';
-import { pretendCarts } from '../sandbox/pretend-carts';
+import { pretendApiCarts } from '../sandbox/pretend-carts';
 import type { Home } from './home';
 import { readJson, writeJson } from './json-file';
 
-const NAMES = ['database', 'broker', 'sandbox', 'smtp', 'mailbox', 'line', ...pretendCarts] as const;
+const NAMES = ['database', 'broker', 'sandbox', 'smtp', 'mailbox', 'line', ...pretendApiCarts] as const;
 const portsSchema = z.partialRecord(z.enum(NAMES), z.number().int());
 
 /** Ports of our own on 127.0.0.1, chosen at the first start and kept: saved credentials name some of them. */

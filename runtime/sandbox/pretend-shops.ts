@@ -1,12 +1,13 @@
-/** The pretend shops of お試しモード besides futureshop: one of each cart that is read through an API. */
+/** The pretend shops of お試しモード besides futureshop: one of each cart. */
 import { createHmac } from 'node:crypto';
+import { startCsvSandbox } from './csv/server';
 import { startEcforceSandbox } from './ecforce/server';
-import { pretendCarts, type PretendCart } from './pretend-carts';
+import { pretendCarts, type PretendApiCart, type PretendCart, type PretendFileCart } from './pretend-carts';
 import { startRepistSandbox } from './repist/server';
+import { startRmsSandbox } from './rms/server';
 import { startShopifySandbox } from './shopify/server';
+import type { ShopBook, ShopSize } from './shop/shop-book';
 import { startSubscstoreSandbox } from './subscstore/server';
-import type { BookControl } from './shop/book-control';
-import type { ShopSize } from './shop/shop-book';
 
 /** How large each shop is, and whether it keeps to its cart's pace. */
 export interface PretendShopOptions extends ShopSize {
@@ -14,49 +15,48 @@ export interface PretendShopOptions extends ShopSize {
 }
 
 export interface PretendShop {
-  readonly url: string;
   /** As n8n's credential of the cart holds it. */
   readonly credentials: Readonly<Record<string, unknown>>;
-  readonly control: BookControl;
-  /** What of the book the cart lists, where it is not all of it; customers by their index. */
-  readonly listed?: {
-    readonly customers?: readonly number[];
-    readonly subscriptions?: number;
-    readonly orders?: number;
-  };
+  readonly control: { readonly book: ShopBook };
   stop(): Promise<void>;
 }
 
-interface Opening extends PretendShopOptions {
-  readonly port: number;
-  /** Letters and digits that only this data folder knows. */
-  readonly secret: string;
-}
-
-const openings: Readonly<Record<PretendCart, (opening: Opening) => Promise<PretendShop>>> = {
-  repist: ({ secret, ...rest }) => startRepistSandbox({ ...rest, accessToken: secret }),
-  subscstore: ({ secret, ...rest }) => startSubscstoreSandbox({ ...rest, secretKey: secret }),
-  ecforce: ({ secret, ...rest }) => startEcforceSandbox({ ...rest, token: secret }),
-  shopify: ({ secret, ...rest }) => startShopifySandbox({ ...rest, accessToken: `shpat_${secret}` }),
-};
-
 export type PretendShops = Readonly<Record<PretendCart, PretendShop>>;
 
-/**
- * Opens all of them. `secret` names the data folder: the same one gives the same logins, so that n8n's saved credentials
- * keep fitting. Those that are open are closed again when one cannot be opened.
- */
+/** What of this data folder the shops live on. */
+export interface PretendGround {
+  readonly ports: Readonly<Record<PretendApiCart, number>>;
+  /** The same one gives the same logins, so that n8n's saved credentials keep fitting. */
+  readonly secret: string;
+  /** The folder into which shops without an API export their files. */
+  readonly csvFolder: string;
+}
+
+type Open = (size: PretendShopOptions, secret: string, port: number) => Promise<PretendShop>;
+
+/** `secret`: letters and digits that only this data folder knows, other ones for each cart. */
+const servers: Readonly<Record<PretendApiCart, Open>> = {
+  repist: (size, secret, port) => startRepistSandbox({ ...size, port, accessToken: secret }),
+  subscstore: (size, secret, port) => startSubscstoreSandbox({ ...size, port, secretKey: secret }),
+  ecforce: (size, secret, port) => startEcforceSandbox({ ...size, port, token: secret }),
+  shopify: (size, secret, port) => startShopifySandbox({ ...size, port, accessToken: `shpat_${secret}` }),
+  rms: (size, secret, port) => startRmsSandbox({ ...size, port, licenseKey: `SL123456_${secret}` }),
+};
+
+const isFileCart = (cart: PretendCart): cart is PretendFileCart => !(cart in servers);
+
+function openOne(cart: PretendCart, { ports, secret, csvFolder }: PretendGround, size: PretendShopOptions) {
+  if (isFileCart(cart)) return startCsvSandbox({ ...size, cart, root: csvFolder });
+  const own = createHmac('sha256', secret).update(cart).digest('hex').slice(0, 40);
+  return servers[cart](size, own, ports[cart]);
+}
+
+/** Opens all of them. Those that are open are closed again when one cannot be opened. */
 export async function openPretendShops(
-  ports: Readonly<Record<PretendCart, number>>,
-  secret: string,
-  options: PretendShopOptions = {},
+  ground: PretendGround,
+  size: PretendShopOptions = {},
 ): Promise<{ shops: PretendShops; stop(): Promise<void> }> {
-  const opened = await Promise.allSettled(
-    pretendCarts.map((cart) => {
-      const own = createHmac('sha256', secret).update(cart).digest('hex').slice(0, 40);
-      return openings[cart]({ ...options, port: ports[cart], secret: own });
-    }),
-  );
+  const opened = await Promise.allSettled(pretendCarts.map((cart) => openOne(cart, ground, size)));
   const open = opened.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
   const stop = async (): Promise<void> => void (await Promise.all(open.map((shop) => shop.stop())));
   const failed = opened.find((one) => one.status === 'rejected');

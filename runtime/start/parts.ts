@@ -6,7 +6,7 @@ import type { Settings } from '../home/settings';
 import type { N8nOptions, N8nSecrets, RunningN8n, SandboxLine } from '../n8n/options';
 import { localPublicUrl } from '../n8n/env';
 import type { RunningSandbox, SandboxOptions } from '../sandbox/futureshop/server';
-import { pretendCartLabels, pretendCarts } from '../sandbox/pretend-carts';
+import { pretendApiCarts, pretendCartLabels, pretendCarts } from '../sandbox/pretend-carts';
 import type { PretendShopOptions, PretendShops } from '../sandbox/pretend-shops';
 import type { RunningMailbox } from '../sandbox/mailbox/mailbox';
 import type { LineSandboxOptions, RunningLineSandbox } from '../sandbox/line/server';
@@ -47,9 +47,9 @@ async function startSandbox(secrets: Secrets, ports: InnerPorts, options: Sandbo
 }
 
 /** The pretend shops of the other carts, with logins of this data folder. */
-async function startShops(secrets: Secrets, ports: InnerPorts, options: PretendShopOptions) {
+async function startShops({ home, secrets, ports }: Ground, size: PretendShopOptions) {
   const { openPretendShops } = require('../sandbox/pretend-shops') as typeof import('../sandbox/pretend-shops');
-  return openPretendShops(ports, secrets.sandbox.clientSecret, options);
+  return openPretendShops({ ports, secret: secrets.sandbox.clientSecret, csvFolder: home.csv }, size);
 }
 
 /**
@@ -89,7 +89,7 @@ export async function startListeners(
   const { home, settings, secrets, ports } = ground;
   const [sandbox, others, line, mailbox] = await Promise.all([
     undo.whenUp(startSandbox(secrets, ports, shop)),
-    undo.whenUp(startShops(secrets, ports, shops)),
+    undo.whenUp(startShops(ground, shops)),
     undo.whenUp(startLine(ground, talk)),
     undo.whenUp(startMailServer(home, ports)),
     undo.whenUp(startPublic(home, settings)),
@@ -128,7 +128,7 @@ export function neededPorts(home: Home, settings: Settings, ports: InnerPorts): 
     { port: settings.publicPort, purpose: '公開用の入口', hint: bySetting('PUBLIC_PORT') },
     { port: ports.broker, purpose: 'n8n の内部', hint: stored },
     { port: ports.sandbox, purpose: 'お試しのカート', hint: stored },
-    ...pretendCarts.map((cart) => ({
+    ...pretendApiCarts.map((cart) => ({
       port: ports[cart],
       purpose: `お試しの${pretendCartLabels[cart]}`,
       hint: stored,

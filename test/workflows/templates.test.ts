@@ -17,6 +17,8 @@ const SANDBOX_CREDENTIALS: Readonly<Record<string, string>> = {
   ecforceApi: 'lcSandboxEcforce',
   shopifyApi: 'lcSandboxShopify',
   rmsApi: 'lcSandboxRms',
+  tamagoApi: 'lcSandboxTamago',
+  csvApi: 'lcSandboxCsv',
   lineMessagingApi: 'lcSandboxLine',
   smtp: 'lcSandboxSmtp',
 };

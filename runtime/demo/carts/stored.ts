@@ -9,6 +9,17 @@ export async function linkedFriends(store: Store, connectionId: string): Promise
   return rows.map(({ id }) => id);
 }
 
+/** How many rows of each kind the connection has. */
+export async function storedCounts(store: Store, connectionId: string): Promise<Record<string, number>> {
+  const { rows } = await store.query<Record<string, number>>(
+    `SELECT (SELECT count(*)::int FROM cart_customer WHERE connection_id = $1) AS customers,
+       (SELECT count(*)::int FROM cart_subscription WHERE connection_id = $1) AS subscriptions,
+       (SELECT count(*)::int FROM cart_order WHERE connection_id = $1) AS orders`,
+    [connectionId],
+  );
+  return rows[0]!;
+}
+
 /** How many 定期 stand how. */
 export async function storedStatuses(store: Store, connectionId: string): Promise<Record<string, number>> {
   const { rows } = await store.query<{ status: string; n: number }>(
