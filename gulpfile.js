@@ -1,4 +1,5 @@
 const { spawn } = require('node:child_process');
+const { rm } = require('node:fs/promises');
 const { build: bundle } = require('esbuild');
 const { dest, parallel, series, src } = require('gulp');
 
@@ -29,6 +30,9 @@ const assets = () =>
     nodir: true,
   }).pipe(dest('dist'));
 
+/** One that has another name by now would be run beside itself. */
+const dropMigrations = () => rm('dist/lib/store/migrations', { recursive: true, force: true });
+
 /** What runs in a browser: the page of the talk screen, one file of its own. */
 const pages = () =>
   bundle({
@@ -40,6 +44,6 @@ const pages = () =>
     minify: true,
   });
 
-const build = parallel(compile, assets, pages);
+const build = parallel(compile, series(dropMigrations, assets), pages);
 
 module.exports = { build, docs: series(compile, writeDocs), default: build };
