@@ -1,4 +1,4 @@
-import type { Cursor } from '../../../../lib/carts/cart';
+import type { Cursor, Page } from '../../../../lib/carts/cart';
 import { shopify } from '../../../../lib/carts/shopify';
 import { startShopifySandbox, type RunningShopify } from '../../../../runtime/sandbox/shopify/server';
 import { batchesOf, collect, OpenPace, portsWith } from '../ports';
@@ -98,7 +98,8 @@ describe('the cost bucket', () => {
     'a page of %s costs about what the smallest plan refills in a second, and no query is too dear',
     async (what, most) => {
       const session = await open({ customers: 100, subscriptions: 80, orders: 80 });
-      await collect(what === 'orders' ? session.orders(undefined, batchesOf()) : session[what]());
+      const pages: AsyncIterable<Page<unknown>> = what === 'orders' ? session.orders(undefined, batchesOf()) : session[what](); // prettier-ignore
+      await collect(pages);
       const { queries, spent } = sandbox.control.cost;
       expect(spent / queries).toBeGreaterThan(most / 4);
       expect(spent / queries).toBeLessThanOrEqual(most);
