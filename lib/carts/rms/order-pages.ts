@@ -32,7 +32,7 @@ const TOO_MANY = 15_000;
 /** A visit starts so far before the last one did: orders that show late. */
 const OVERLAP = { hours: 24 };
 const SECOND = { seconds: 1 };
-/** How often a page that answers another question is asked for again. */
+/** How often a page without anything new is asked for. */
 const PATIENCE = 3;
 
 export const earliest = (clock: Clock): DateTime => clock.now().minus(LONGEST_AGO);
@@ -52,31 +52,37 @@ const timeOf = (row: unknown): number | null => {
   }
 };
 
-/** The day that an order's number carries (`shop-yyyymmdd-…`), or null. */
-const dayIn = (number: string): string | null => /^\d+-(\d{8})-/.exec(number)?.[1] ?? null;
-
 type Found = FoundOrders & { readonly to: DateTime };
 
-/** An answer to another question: orders of other days, or, where a new page was due, none but those we had. */
-const isStale = ({ numbers, to }: Found, from: DateTime, had: ReadonlySet<string>): boolean => {
-  const [first, last] = [from, to].map((time) => time.setZone(TOKYO).toFormat('yyyyMMdd')) as [string, string];
-  const days = numbers.map(dayIn).filter((day) => day !== null);
-  const nothingNew = numbers.length === RECORDS && numbers.every((number) => had.has(number));
-  return nothingNew || days.some((day) => day < first || day > last);
-};
-
-/** A page of a window, which is made smaller until all of its hits can be had. A page sent twice heals. */
+/**
+ * A page of a window, which is made smaller until all of its hits can be had. A page of nothing but orders that we had
+ * may be an earlier one sent twice: it is asked for again, and believed when it stays.
+ */
 const search = async (client: RmsClient, at: Position, end: DateTime, had: ReadonlySet<string>): Promise<Found> => {
   const from = DateTime.fromISO(at.from);
   let to = DateTime.min(from.plus(WINDOW), end);
-  for (let tries = 0; tries < PATIENCE;) {
+  for (let tries = 1; ;) {
     const found = { ...(await client.searchOrders({ from, to, page: at.page, records: RECORDS })), to };
     const seconds = to.diff(from).as('seconds');
+    const nothingNew = found.numbers.length > 0 && found.numbers.every((number) => had.has(number));
     if (found.total >= TOO_MANY && seconds > 1) to = from.plus({ seconds: Math.floor(seconds / 2) });
-    else if (!isStale(found, from, had)) return found;
-    else tries += 1;
+    else if (nothingNew && tries < PATIENCE) tries += 1;
+    else return found;
   }
-  throw notRms('searchOrder', '別の期間の注文が返ってきました');
+};
+
+interface Span {
+  readonly from: number;
+  readonly to: number;
+  /** Of the latest order that was read. */
+  readonly last: number;
+}
+
+/** @throws Failure 'shape' for orders outside of what was asked for, or earlier than one that was read. */
+const checkTimes = (times: readonly number[], { from, to, last }: Span): void => {
+  if (times.some((time) => time < from || time > to)) throw notRms('searchOrder', '別の期間の注文が返ってきました');
+  // Had an earlier order come later, those between would be passed over.
+  if (times.some((time) => time < last)) throw notRms('searchOrder', '注文日の順に並びません');
 };
 
 const chunks = (numbers: readonly string[]): string[][] =>
@@ -120,8 +126,7 @@ export async function* orderPages(client: RmsClient, since: Cursor | undefined, 
     for (const [index, numbers] of parts.entries()) {
       const { rows, readAt } = await client.getOrders(numbers);
       const times = rows.map(timeOf).filter((time) => time !== null);
-      // Had an earlier order come later, those between would be passed over.
-      if (times.some((time) => time < last)) throw notRms('searchOrder', '注文日の順に並びません');
+      checkTimes(times, { from: DateTime.fromISO(at.from).toMillis(), to: found.to.toMillis(), last });
       last = Math.max(last, ...times);
       yield { rows, position, next: index === parts.length - 1 ? behindAll() : at, readAt };
       position += rows.length;

@@ -116,7 +116,9 @@ describe('answers that do not fit what was asked are failures, not shops', () =>
   };
 
   test('orders of other days', async () => {
-    await expect(read({ search: found('1-20260101-1') })).rejects.toMatchObject({ kind: 'shape' });
+    const old = orderOf('1-20260101-1', '2026-01-01T08:00:00+0900');
+    const doors = { search: found('1-20260101-1'), get: json(200, { OrderModelList: [old] }) };
+    await expect(read(doors)).rejects.toMatchObject({ message: expect.stringContaining('別の期間') });
   });
 
   test('orders that nobody asked for', async () => {
