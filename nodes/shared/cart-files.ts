@@ -62,7 +62,8 @@ const columnsField = (stream: CsvStream): INodeProperties => ({
   typeOptions: { multipleValues: true, loadOptionsDependsOn: ['operation', 'stream'] },
   placeholder: '列を選ぶ',
   default: {},
-  description: '書き出し元の列の名前と違うときだけ、項目ごとに列を選びます。選ばない項目は、書き出し元の名前で探します。',
+  description:
+    '書き出し元の列の名前と違うときだけ、項目ごとに列を選びます。選ばない項目は、書き出し元の名前で探します。',
   options: [
     {
       displayName: '項目と列',

@@ -33,32 +33,44 @@ const keyOf = (sheet: Sheet, row: FileRow, item: string): string => {
 const scattered = '同じ番号の行が離れています(番号の順に並べて書き出してください)';
 const tooMany = `同じ番号の行が${MAX_ROWS}行を超えています(番号の列を確かめてください)`;
 
+async function* rowByRow(rows: AsyncIterable<FileRow>, from: number): AsyncGenerator<Group> {
+  for await (const row of rows) if (row.no > from) yield { rows: [row], refusal: null };
+}
+
 /**
- * Groups of neighbouring rows with one number. Rows of a number that had its group already are refused: half an order
- * must not stand for the whole.
- * @param from rows up to this one were read by an earlier visit; only their numbers are noted.
+ * Neighbouring rows with one number. Rows of a number that had its group already are refused, and the last group of a
+ * file that breaks off is not given: half an order must not stand for the whole.
  */
-export async function* groupsOf(rows: AsyncIterable<FileRow>, sheet: Sheet, from: number): AsyncGenerator<Group> {
-  const item = KEY[sheet.stream];
+async function* byNumber(
+  rows: AsyncIterable<FileRow>,
+  numberOf: (row: FileRow) => string,
+  from: number,
+): AsyncGenerator<Group> {
   const seen = new SeenKeys();
-  let key = '';
+  const isFirst = (number: string): boolean => number === '' || seen.note(number) === 'new';
+  let number = '';
   let held: FileRow[] = [];
   let size = 0;
-  const isFirst = (): boolean => key === '' || seen.note(key) === 'new';
-  const take = (): Group => ({ rows: held, refusal: size > MAX_ROWS ? tooMany : isFirst() ? null : scattered });
+  const take = (): Group => ({ rows: held, refusal: size > MAX_ROWS ? tooMany : isFirst(number) ? null : scattered });
   for await (const row of rows) {
-    const next = item === null ? '' : keyOf(sheet, row, item);
-    if (row.no <= from) {
-      if (next !== '') seen.note(next);
-      continue;
-    }
-    if (next !== '' && next === key) {
+    const next = numberOf(row);
+    if (row.no <= from) isFirst(next);
+    else if (next !== '' && next === number) {
       size += 1;
       if (size <= MAX_ROWS) held.push(row);
-      continue;
+    } else {
+      if (held.length > 0) yield take();
+      [number, held, size] = [next, [row], 1];
     }
-    if (held.length > 0) yield take();
-    [key, held, size] = [next, [row], 1];
   }
   if (held.length > 0) yield take();
+}
+
+/**
+ * The groups of a file.
+ * @param from rows up to this one were read by an earlier visit; only their numbers are noted.
+ */
+export function groupsOf(rows: AsyncIterable<FileRow>, sheet: Sheet, from: number): AsyncGenerator<Group> {
+  const item = KEY[sheet.stream];
+  return item === null ? rowByRow(rows, from) : byNumber(rows, (row) => keyOf(sheet, row, item), from);
 }

@@ -1,6 +1,5 @@
 /** Text of a CSV → its rows, one by one. */
-import { Readable, pipeline } from 'node:stream';
-import { CsvError, parse } from 'csv-parse';
+import { CsvError, parse, type Parser } from 'csv-parse';
 import { FileFault } from './fault';
 
 /** A row with its number as a spreadsheet shows it: the headings are row 1, a cell of several lines is one row. */
@@ -18,12 +17,42 @@ const delimiterOf = (start: string): string => {
   return headings.includes('\t') && !headings.includes(',') ? '\t' : ',';
 };
 
-async function* behind(first: string, rest: AsyncIterator<string>): AsyncGenerator<string> {
-  try {
-    yield first;
-    for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
-  } finally {
-    await rest.return?.();
+/**
+ * Rows as the parser finishes them, piece by piece of the text. It hands them over at once instead of through its
+ * readable side, which would drop those before a fault.
+ */
+class Feed {
+  private finished: string[][] = [];
+  private readonly parser: Parser;
+
+  constructor(delimiter: string) {
+    this.parser = parse({
+      delimiter,
+      relax_quotes: true,
+      relax_column_count: true,
+      max_record_size: MAX_ROW_CHARACTERS,
+      on_record: (cells: string[]) => {
+        this.finished.push(cells);
+        return null;
+      },
+    });
+    // A fault comes with the answer to the piece; without a listener it would end the process.
+    this.parser.on('error', () => undefined).resume();
+  }
+
+  /** The fault of this piece; null when it was read. */
+  write(text: string): Promise<Error | null> {
+    return new Promise((resolve) => this.parser.write(text, (error) => resolve(error ?? null)));
+  }
+
+  end(): Promise<Error | null> {
+    return new Promise((resolve) => this.parser.end((error?: Error | null) => resolve(error ?? null)));
+  }
+
+  take(): readonly string[][] {
+    const rows = this.finished;
+    this.finished = [];
+    return rows;
   }
 }
 
@@ -40,27 +69,22 @@ const notClosed = (file: string, no: number, cause: CsvError): FileFault =>
 
 /**
  * The rows of a file with something in them, the headings first. Stray quotation marks are taken as they stand.
- * @throws FileFault where one is opened and never closed.
+ * @throws FileFault where one is opened and never closed, after the rows before it.
  */
-export async function* recordsOf(file: string, texts: AsyncGenerator<string>): AsyncGenerator<FileRow> {
-  const start = await texts.next();
-  if (start.done) return;
-  const delimiter = delimiterOf(start.value);
-  const parser = parse({
-    delimiter,
-    relax_quotes: true,
-    relax_column_count: true,
-    max_record_size: MAX_ROW_CHARACTERS,
-  });
-  // Who stops reading early closes the file; an error of the way there comes out of the parser.
-  pipeline(Readable.from(behind(start.value, texts)), parser, () => undefined);
+export async function* recordsOf(file: string, texts: AsyncIterable<string>): AsyncGenerator<FileRow> {
+  let feed: Feed | null = null;
   let no = 0;
-  try {
-    for await (const cells of parser as AsyncIterable<string[]>) {
+  function* rows({ feed: from, fault }: { feed: Feed; fault: Error | null }): Generator<FileRow> {
+    for (const cells of from.take()) {
       no += 1;
       if (!isBlank(cells)) yield { no, cells };
     }
-  } catch (error) {
-    throw error instanceof CsvError ? notClosed(file, no + 1, error) : error;
+    if (fault instanceof CsvError) throw notClosed(file, no + 1, fault);
+    if (fault) throw fault;
   }
+  for await (const text of texts) {
+    feed ??= new Feed(delimiterOf(text));
+    yield* rows({ feed, fault: await feed.write(text) });
+  }
+  if (feed) yield* rows({ feed, fault: await feed.end() });
 }
