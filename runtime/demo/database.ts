@@ -1,7 +1,7 @@
 import type { Store } from '../../lib/store/store';
 
 /** Tables that say how a run went, and who listens to LINE; all others hold the shop's and the friends' data. */
-const BOOKKEEPING = ['sync_run', 'sync_cursor', 'sync_page', 'rate', 'line_consumer', 'pgmigrations'];
+const BOOKKEEPING = ['sync_run', 'sync_cursor', 'sync_page', 'rate', 'line_consumer', 'line_intake', 'pgmigrations'];
 
 export interface StoredFriend extends Record<string, unknown> {
   readonly lineUserId: string;

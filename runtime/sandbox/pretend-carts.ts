@@ -2,6 +2,7 @@
 export const pretendCartLabels = {
   repist: 'リピスト',
   subscstore: 'サブスクストア',
+  rakuraku: '楽楽リピート',
   ecforce: 'ecforce',
   shopify: 'Shopify',
   rms: '楽天RMS',

@@ -7,7 +7,7 @@ import type { N8nOptions, N8nSecrets, RunningN8n, SandboxLine } from '../n8n/opt
 import { localPublicUrl } from '../n8n/env';
 import type { RunningSandbox, SandboxOptions } from '../sandbox/futureshop/server';
 import { pretendApiCarts, pretendCartLabels, pretendCarts } from '../sandbox/pretend-carts';
-import type { PretendShopOptions, PretendShops } from '../sandbox/pretend-shops';
+import type { PretendShopOptions, PretendShops } from './pretend-shops';
 import type { RunningMailbox } from '../sandbox/mailbox/mailbox';
 import type { LineSandboxOptions, RunningLineSandbox } from '../sandbox/line/server';
 import type { OwnStore } from './own-store';
@@ -48,7 +48,7 @@ async function startSandbox(secrets: Secrets, ports: InnerPorts, options: Sandbo
 
 /** The pretend shops of the other carts, with logins of this data folder. */
 async function startShops({ home, secrets, ports }: Ground, size: PretendShopOptions) {
-  const { openPretendShops } = require('../sandbox/pretend-shops') as typeof import('../sandbox/pretend-shops');
+  const { openPretendShops } = require('./pretend-shops') as typeof import('./pretend-shops');
   return openPretendShops({ ports, secret: secrets.sandbox.clientSecret, csvFolder: home.csv }, size);
 }
 

@@ -7,7 +7,7 @@ import { loadSecrets } from '../home/secrets';
 import { loadSettings, type Settings } from '../home/settings';
 import type { RunningSandbox, SandboxOptions } from '../sandbox/futureshop/server';
 import type { LineSandboxOptions, RunningLineSandbox } from '../sandbox/line/server';
-import type { PretendShopOptions, PretendShops } from '../sandbox/pretend-shops';
+import type { PretendShopOptions, PretendShops } from './pretend-shops';
 import type { RunningMailbox } from '../sandbox/mailbox/mailbox';
 import { claimInstance, type Instance } from './instance';
 import { N8nKeeper } from './n8n-keeper';

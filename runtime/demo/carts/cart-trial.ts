@@ -1,7 +1,7 @@
 import type { Cart, Way } from '../../../lib/carts/cart';
 import { cartById } from '../../../lib/carts/registry';
 import { pretendCartLabels, type PretendCart } from '../../sandbox/pretend-carts';
-import type { PretendShop } from '../../sandbox/pretend-shops';
+import type { PretendShop } from '../../start/pretend-shops';
 import type { Checks } from '../checks';
 import { blockWorkflow, timed } from '../block';
 import { mark, writesSince } from '../database';
@@ -26,6 +26,7 @@ type Item = Readonly<Record<string, unknown>>;
 const TEMPLATES: Readonly<Record<PretendCart, string>> = {
   repist: '20',
   subscstore: '21',
+  rakuraku: '22',
   ecforce: '23',
   shopify: '24',
   rms: '25',

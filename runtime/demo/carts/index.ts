@@ -6,13 +6,14 @@ import type { DemoOutcome } from '..';
 import { inTemporaryProduct } from '../product';
 import { CartTrial } from './cart-trial';
 import { befriend } from './friends';
+import { tryFutureshop } from './futureshop-trial';
 
 const SHOPS = { customers: 90, subscriptions: 40, orders: 160, pace: false };
 
 /** Boots, runs cart by cart, checks and clears away. Throws when the product does not come up or a run fails. */
 export const runCartsDemo = ({ log }: { log(line: string): void }): Promise<DemoOutcome> =>
   inTemporaryProduct(
-    { members: 1, orders: 0, pace: false },
+    { members: 60, orders: 60, unreadableEvery: 0, pace: false },
     log,
     async (demo) => {
       const began = performance.now();
@@ -21,7 +22,7 @@ export const runCartsDemo = ({ log }: { log(line: string): void }): Promise<Demo
       await clearSandbox(demo.store);
       const people = [...demo.product.shops[pretendCarts[0]!].control.book.people.all()];
       log(`友だち ${await befriend(demo.store, people)} 人`);
-      const carts: Record<string, unknown>[] = [];
+      const carts = [await tryFutureshop(demo, checks)];
       for (const id of pretendCarts) {
         const since = performance.now();
         carts.push(await new CartTrial(demo, id, demo.product.shops[id], checks).run());

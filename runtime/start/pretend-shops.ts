@@ -1,13 +1,16 @@
 /** The pretend shops of お試しモード besides futureshop: one of each cart. */
 import { createHmac } from 'node:crypto';
-import { startCsvSandbox } from './csv/server';
-import { startEcforceSandbox } from './ecforce/server';
-import { pretendCarts, type PretendApiCart, type PretendCart, type PretendFileCart } from './pretend-carts';
-import { startRepistSandbox } from './repist/server';
-import { startRmsSandbox } from './rms/server';
-import { startShopifySandbox } from './shopify/server';
-import type { ShopBook, ShopSize } from './shop/shop-book';
-import { startSubscstoreSandbox } from './subscstore/server';
+import { consentPage } from '../../lib/carts/rakuraku/consent';
+import { readSettings } from '../../lib/carts/rakuraku/settings';
+import { startCsvSandbox } from '../sandbox/csv/server';
+import { startEcforceSandbox } from '../sandbox/ecforce/server';
+import { pretendCarts, type PretendApiCart, type PretendCart, type PretendFileCart } from '../sandbox/pretend-carts';
+import { startRakurakuSandbox } from '../sandbox/rakuraku/server';
+import { startRepistSandbox } from '../sandbox/repist/server';
+import { startRmsSandbox } from '../sandbox/rms/server';
+import { startShopifySandbox } from '../sandbox/shopify/server';
+import type { ShopBook, ShopSize } from '../sandbox/shop/shop-book';
+import { startSubscstoreSandbox } from '../sandbox/subscstore/server';
 
 /** How large each shop is, and whether it keeps to its cart's pace. */
 export interface PretendShopOptions extends ShopSize {
@@ -34,10 +37,18 @@ export interface PretendGround {
 
 type Open = (size: PretendShopOptions, secret: string, port: number) => Promise<PretendShop>;
 
+/** The shop's consent is given as a person would, so that the credential is ready. */
+async function consentingRakuraku(size: PretendShopOptions, secret: string, port: number): Promise<PretendShop> {
+  const shop = await startRakurakuSandbox({ ...size, port, clientSecret: secret });
+  const consentUrl = shop.control.consent(consentPage(readSettings(shop.credentials)));
+  return { ...shop, credentials: { ...shop.credentials, consentUrl } };
+}
+
 /** `secret`: letters and digits that only this data folder knows, other ones for each cart. */
 const servers: Readonly<Record<PretendApiCart, Open>> = {
   repist: (size, secret, port) => startRepistSandbox({ ...size, port, accessToken: secret }),
   subscstore: (size, secret, port) => startSubscstoreSandbox({ ...size, port, secretKey: secret }),
+  rakuraku: consentingRakuraku,
   ecforce: (size, secret, port) => startEcforceSandbox({ ...size, port, token: secret }),
   shopify: (size, secret, port) => startShopifySandbox({ ...size, port, accessToken: `shpat_${secret}` }),
   rms: (size, secret, port) => startRmsSandbox({ ...size, port, licenseKey: `SL123456_${secret}` }),
