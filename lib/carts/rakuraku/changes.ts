@@ -115,7 +115,7 @@ const planOf = (change: SubscriptionChange, { names }: ChangePorts): Plan => {
 
 /** `result` 1 is done (reference 3); anything else goes into the answer as a code. */
 const answerOf = (response: unknown, listKey: string): CartAnswer => {
-  const [row] = listOf(response, listKey, 'change');
+  const [row] = listOf(response, listKey, 'change').rows;
   const result = isObject(row) ? row.result : undefined;
   return { status: 200, codes: String(result) === '1' ? [] : [`result-${String(result)}`] };
 };

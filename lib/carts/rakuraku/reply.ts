@@ -45,10 +45,17 @@ export const rowsOf = (raw: unknown): readonly unknown[] | null => {
   return isObject(raw) ? Object.values(raw) : null;
 };
 
+interface RowList {
+  readonly rows: readonly unknown[];
+  /** JavaScript sorts the numbers of an object: the cart's own order is lost. */
+  readonly inOrder: boolean;
+}
+
 /** The rows of an answer under their key. @throws Failure 'shape' where there are none to find */
-export const listOf = (response: unknown, key: string, step: Step): readonly unknown[] => {
-  if (Array.isArray(response) && response.length === 0) return [];
-  const rows = isObject(response) ? rowsOf(response[key]) : null;
+export const listOf = (response: unknown, key: string, step: Step): RowList => {
+  if (Array.isArray(response) && response.length === 0) return { rows: [], inOrder: true };
+  const raw = isObject(response) ? response[key] : null;
+  const rows = rowsOf(raw);
   if (rows === null) throw notRakuraku(step, `「${key}」がありません`);
-  return rows;
+  return { rows, inOrder: Array.isArray(raw) };
 };

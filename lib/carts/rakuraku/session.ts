@@ -12,13 +12,13 @@ import { customerMapper, pointsReader, subscriptionMapper } from '../kit/listed/
 import { mapRows } from '../kit/rows';
 import { forSomeoneWaiting, type ClientTuning } from '../kit/shop-door';
 import type { Customer, Order, Points, Subscription } from '../model';
-import { EVERYTHING, numberedPages, rangeSchema, type Listing } from './by-number';
+import { EVERYTHING, numberedPages, restSchema, type Listing } from './by-number';
 import { changeSubscription, type SubscriptionNow } from './changes';
 import { checkConnection } from './check';
 import { RakurakuClient } from './client';
 import { toOrder } from './map-order';
 import type { Mapping } from './mapping-schema';
-import { isOrderNo, orderPages } from './order-pages';
+import { isOrderNo, madeFrom, orderPages, type OrderFilter } from './order-pages';
 import { flat } from './rows';
 import type { RakurakuSettings } from './settings';
 import { listingOf, noSubscription, readable, rowOf } from './shop';
@@ -71,8 +71,8 @@ export class RakurakuSession implements CartSession {
   }
 
   async *orders(since: Cursor | undefined, stillOpen: AsyncIterable<readonly string[]>): AsyncGenerator<Page<Order>> {
-    const listing = (changedSince: string | null) => listingOf(this.client, this.mapping, 'orders', changedSince);
-    const idOf = idReaderOf(listing(null));
+    const listing = (filter?: OrderFilter) => listingOf(this.client, this.mapping, 'orders', filter);
+    const idOf = idReaderOf(listing());
     for await (const { rows, position, ...page } of orderPages(
       { listing, clock: this.ports.clock },
       since,
@@ -85,6 +85,10 @@ export class RakurakuSession implements CartSession {
   async customer(customerId: string): Promise<Customer | null> {
     const { row } = await this.customerRow(customerId);
     return row === null ? null : readable('customers', () => this.toCustomer(row));
+  }
+
+  ordersFrom(instant: string): Cursor {
+    return madeFrom(instant);
   }
 
   async order(orderNo: string): Promise<Order | null> {
@@ -148,7 +152,7 @@ async function* pagesOf<T>(
   since: Cursor | undefined,
   map: (raw: unknown) => T,
 ): AsyncGenerator<Page<T>> {
-  const stored = rangeSchema.safeParse(since);
+  const stored = restSchema.safeParse(since);
   let position = 0;
   for await (const { rows, readAt, rest } of numberedPages(listing, stored.success ? stored.data : EVERYTHING)) {
     yield { ...mapRows(rows, map, idReaderOf(listing), position), next: rest, readAt };

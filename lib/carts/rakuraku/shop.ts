@@ -7,6 +7,7 @@ import type { Form, RakurakuClient } from './client';
 import { notRakuraku, type Step } from './errors';
 import { ORDER_FIELDS } from './map-order';
 import type { Mapping } from './mapping-schema';
+import { ALL_ORDERS, type OrderFilter } from './order-pages';
 import { listOf } from './reply';
 import { numberReader } from './rows';
 
@@ -43,8 +44,14 @@ const doorOf = (step: ListedStep, { customers, subscriptions }: Mapping): Door =
   }
 };
 
-/** `YYYY-MM-DD HH:MM:SS`, taken to be Japanese time (reference 3). */
-const written = (iso: string): string => DateTime.fromISO(iso).setZone(TOKYO).toFormat('yyyy-MM-dd HH:mm:ss');
+const inTokyo = (iso: string | null, format: string): string | null =>
+  iso === null ? null : DateTime.fromISO(iso).setZone(TOKYO).toFormat(format);
+
+/** Changes to the second, orders to the hour; both taken to be Japanese time (reference 3). */
+const written = ({ changedSince, madeFrom }: OrderFilter) => ({
+  update_date_from: inTokyo(changedSince, 'yyyy-MM-dd HH:mm:ss'),
+  order_date_from: inTokyo(madeFrom, 'yyyy-MM-dd HH'),
+});
 
 /** PHP's brackets: the encoding that running clients use (reference 3). */
 const searchForm = (options: Readonly<Record<string, string | null>>, fields: readonly string[]): Form => [
@@ -57,21 +64,20 @@ const searchForm = (options: Readonly<Record<string, string | null>>, fields: re
 
 const text = (number: number | null): string | null => (number === null ? null : String(number));
 
-/** One of the three listings, by number; orders may be narrowed to those changed since an instant. */
+/** One of the three listings, by number; orders may be narrowed by when they changed or were made. */
 export const listingOf = (
   client: RakurakuClient,
   mapping: Mapping,
   step: ListedStep,
-  changedSince: string | null = null,
+  filter: OrderFilter = ALL_ORDERS,
 ): Listing => {
   const door = doorOf(step, mapping);
   return {
     read: async ({ from, to }: Range, limit = LIMIT) => {
       const range = { [door.idFrom]: text(from), [door.idTo]: text(to), limit: String(limit) };
-      const changed = { update_date_from: changedSince === null ? null : written(changedSince) };
-      const form = searchForm({ ...range, ...(step === 'orders' ? changed : {}) }, door.fields);
+      const form = searchForm({ ...range, ...(step === 'orders' ? written(filter) : {}) }, door.fields);
       const { response, readAt } = await client.read(step, door.path, form);
-      return { rows: listOf(response, door.listKey, step), readAt };
+      return { ...listOf(response, door.listKey, step), readAt };
     },
     numberOf: numberReader(door.number),
     notKept: (what) => notRakuraku(step, what),

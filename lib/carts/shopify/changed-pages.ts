@@ -11,13 +11,18 @@ import type { ListedThing } from './queries';
 
 /** `since` moves only when a listing was read to its end; while one is under way `after` leads to its next page. */
 const positionSchema = z.object({
+  /** What `since` is compared with. */
+  by: z.enum(['updated_at', 'created_at']).default('updated_at'),
   since: z.string().nullable(),
   after: z.string().nullable(),
   newest: z.string().nullable(),
 });
 type Position = z.infer<typeof positionSchema>;
 
-const START: Position = { since: null, after: null, newest: null };
+const START: Position = { by: 'updated_at', since: null, after: null, newest: null };
+
+/** What was made at an instant (ISO) and later. */
+export const madeFrom = (instant: string): Cursor => ({ ...START, by: 'created_at', since: instant });
 
 /** The search behind the filter lags behind the shop by a little; rows may share a second with the last one. */
 const OVERLAP = { minutes: 5 };
@@ -64,7 +69,7 @@ export const readPage = async (
   throw notShopify(step, '次のページが同じページ');
 };
 
-const changedSince = (since: string | null): string | null => (since === null ? null : `updated_at:>='${since}'`);
+const searchOf = ({ by, since }: Position): string | null => (since === null ? null : `${by}:>='${since}'`);
 
 const changedAtOf = (row: unknown): string | null => {
   try {
@@ -74,8 +79,9 @@ const changedAtOf = (row: unknown): string | null => {
   }
 };
 
+/** Of each row of a shop: Date.parse takes a fiftieth of DateTime's time. */
 const later = (one: string | null, other: string | null): string | null =>
-  one === null || (other !== null && DateTime.fromISO(other) > DateTime.fromISO(one)) ? other : one;
+  one === null || (other !== null && Date.parse(other) > Date.parse(one)) ? other : one;
 
 /** Never back, and never ahead of our clock: one row dated in a far future must not hide all later changes. */
 const nextSince = ({ since, newest }: Position, clock: Clock): string | null => {
@@ -86,10 +92,10 @@ const nextSince = ({ since, newest }: Position, clock: Clock): string | null => 
 };
 
 /** The page at a stored place. One that Shopify no longer takes leads back to the listing's start. */
-const resume = (client: ShopifyClient, thing: ListedThing, { since, after }: Position): Promise<Listed> =>
-  readPage(client, thing, changedSince(since), after).catch((error: unknown) => {
-    if (after === null || !(error instanceof Failure) || error.kind !== 'cart') throw error;
-    return readPage(client, thing, changedSince(since), null);
+const resume = (client: ShopifyClient, thing: ListedThing, at: Position): Promise<Listed> =>
+  readPage(client, thing, searchOf(at), at.after).catch((error: unknown) => {
+    if (at.after === null || !(error instanceof Failure) || error.kind !== 'cart') throw error;
+    return readPage(client, thing, searchOf(at), null);
   });
 
 /**
@@ -108,10 +114,10 @@ export async function* changedPages(
   let page = await resume(client, thing, at);
   for (;;) {
     at = { ...at, after: page.endCursor, newest: page.rows.map(changedAtOf).reduce(later, at.newest) };
-    if (page.endCursor === null) at = { since: nextSince(at, clock), after: null, newest: null };
+    if (page.endCursor === null) at = { ...START, since: nextSince(at, clock) };
     yield { rows: page.rows, position, next: at, readAt: page.readAt };
     if (at.after === null) return;
     position += page.rows.length;
-    page = await readPage(client, thing, changedSince(at.since), at.after);
+    page = await readPage(client, thing, searchOf(at), at.after);
   }
 }

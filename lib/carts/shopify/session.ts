@@ -13,7 +13,7 @@ import { forSomeoneWaiting, type ClientTuning } from '../kit/shop-door';
 import { RowError } from '../kit/values';
 import type { Customer, Order, Points, Subscription } from '../model';
 import { NO_POINTS } from './capabilities';
-import { changedPages } from './changed-pages';
+import { changedPages, madeFrom } from './changed-pages';
 import { changeContract } from './changes';
 import { checkConnection } from './check';
 import { ShopifyClient } from './client';
@@ -77,6 +77,10 @@ export class ShopifySession implements CartSession {
         yield { ...mapRows(rows, toOrder, orderNoOf, 0), next, readAt };
       }
     }
+  }
+
+  ordersFrom(instant: string): Cursor {
+    return madeFrom(instant);
   }
 
   async order(orderNo: string): Promise<Order | null> {

@@ -30,13 +30,14 @@ interface Listed {
   readonly shelf: Parameters<typeof found>[0]['shelf'];
   row(index: number): Row;
   isThere?(index: number, search: Search): boolean;
+  orderedAt?(index: number): number;
 }
 
 const answerTo = (shop: RakurakuShop, listed: Listed, request: FastifyRequest): unknown => {
   const { habits } = shop;
   const search = searchOf(request.query, request.body);
   const indexes = found({
-    ...{ id: listed.id, shelf: listed.shelf, search, listing: habits.listing },
+    ...{ id: listed.id, shelf: listed.shelf, orderedAt: listed.orderedAt, search, listing: habits.listing },
     isThere: (index) => listed.isThere?.(index, search) ?? true,
   });
   const rows = indexes.map((index) => selected(listed.row(index), search.fields));
@@ -60,6 +61,7 @@ export const apiRoutes = (app: FastifyInstance, shop: RakurakuShop): void => {
     },
     {
       ...{ path: 'orders', key: 'orders', id: 'order_id', shelf: book.orders },
+      orderedAt: (index) => book.orders.at(index).orderedAt,
       row: (index) => {
         const order = book.orders.at(index);
         return orderRow(order, shop.habits.statusNames[order.state]);

@@ -118,6 +118,9 @@ const listed = (shop: ShopifyShop, { scope, order, row, fits }: Listing, args: A
 const bearsName = (index: number, { anyOf }: Search): boolean =>
   anyOf.length === 0 || anyOf.some(({ field, value }) => field === 'name' && orderName(index).startsWith(value));
 
+const madeFrom = (orderedAt: number, { createdFrom }: Search): boolean =>
+  createdFrom === null || Math.floor(orderedAt / 1_000) * 1_000 >= createdFrom;
+
 const contractIndex = (shop: ShopifyShop, id: unknown): number | null => {
   requireScope(shop, 'read_own_subscription_contracts');
   const index = indexOf(id, 'SubscriptionContract', CONTRACT_BASE);
@@ -157,7 +160,8 @@ export const queryFields = (shop: ShopifyShop): Types[string] => {
     fits: (index) => !shop.removedCustomers.has(index),
   };
   const orders: Listing = {
-    ...{ scope: 'read_orders', order: shop.orders, row: (index) => orderRow(book.orders.at(index)), fits: bearsName },
+    ...{ scope: 'read_orders', order: shop.orders, row: (index) => orderRow(book.orders.at(index)) },
+    fits: (index, search) => bearsName(index, search) && madeFrom(book.orders.at(index).orderedAt, search),
   };
   const contracts: Listing = {
     ...{ scope: 'read_own_subscription_contracts', order: shop.contracts },

@@ -2,6 +2,7 @@
 export interface Search {
   /** Milliseconds since 1970; null without that filter. */
   readonly updatedFrom: number | null;
+  readonly createdFrom: number | null;
   /** Values that other fields may have, any of them; empty: not filtered. */
   readonly anyOf: readonly { readonly field: string; readonly value: string }[];
 }
@@ -13,9 +14,13 @@ export const searchOf = (query: unknown): Search => {
     field,
     value: single ?? double ?? plain ?? '',
   }));
-  const updated = terms.find(({ field }) => field === 'updated_at');
+  const timeOf = (name: string): number | null => {
+    const term = terms.find(({ field }) => field === name);
+    return term ? Date.parse(term.value) : null;
+  };
   return {
-    updatedFrom: updated ? Date.parse(updated.value) : null,
-    anyOf: terms.filter(({ field }) => field !== 'updated_at'),
+    updatedFrom: timeOf('updated_at'),
+    createdFrom: timeOf('created_at'),
+    anyOf: terms.filter(({ field }) => !field.endsWith('_at')),
   };
 };
