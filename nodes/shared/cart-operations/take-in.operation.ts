@@ -10,7 +10,7 @@ import { NoticedFailure } from '../failures';
 import type { Operation } from '../operation';
 
 const streams = {
-  customers: { name: '会員', description: '会員とポイントをすべて読み、変わった分だけ保存します' },
+  customers: { name: '顧客(会員)', description: '顧客とポイントを読み、変わった分だけ保存します' },
   subscriptions: {
     name: '定期',
     description: '定期の継続ステータスと次回お届け予定日を読み、変わった分だけ保存します',
@@ -63,8 +63,8 @@ async function noticed(request: TakeInRequest): Promise<TakeInSummary> {
 export const takeInOperation = (cart: Cart): Operation => ({
   value: 'takeIn',
   name: '取り込み',
-  action: '会員・定期・受注を取り込む',
-  description: 'カートの会員・定期・受注をデータベースに取り込み、その件数を出力します',
+  action: '顧客・定期・受注を取り込む',
+  description: 'カートの顧客・定期・受注をデータベースに取り込み、その件数を出力します',
   fields: fields(cart),
   once: () => true,
   async execute(context, itemIndex) {
