@@ -37,15 +37,19 @@ async function openPlace(context: IWebhookFunctions): Promise<Place> {
   return { ...intake, clock: await clockOf(intake.store, intake.channel) };
 }
 
-/** Where this block's webhooks go, read again every few seconds. */
+/**
+ * Where the webhooks of this address go, read again every few seconds. An address belongs to one block; the block itself
+ * is not asked which it is, since n8n copies all of it for an answer.
+ */
 function placeOf(context: IWebhookFunctions): Promise<Place> {
-  const { id, credentials, parameters } = context.getNode();
-  const key = JSON.stringify([context.getWorkflow().id, id, credentials, parameters.database]);
-  const known = remembered.get(key);
-  if (known && known.until > performance.now()) return known.place;
+  const [address] = context.getRequestObject().originalUrl.split('?', 1) as [string];
+  const now = performance.now();
+  const known = remembered.get(address);
+  if (known && known.until > now) return known.place;
+  for (const [each, { until }] of remembered) if (until <= now) remembered.delete(each);
   const place = openPlace(context);
-  remembered.set(key, { until: performance.now() + REMEMBER_MS, place });
-  place.catch(() => remembered.delete(key));
+  remembered.set(address, { until: now + REMEMBER_MS, place });
+  place.catch(() => remembered.delete(address));
   return place;
 }
 

@@ -37,6 +37,8 @@ describe('LINE受信口', () => {
   });
   const rows = async <R extends Record<string, unknown>>(sql: string) => (await store.query<R>(sql)).rows;
   const endpoint = () => line.control.describe().settings.webhookEndpoint;
+  /** The address of another block: what stands behind one is remembered for some seconds. */
+  const elsewhere = (name: string) => `/webhook/${name}/line`;
   const ours = () => `${local}/webhook/hook-1/line`;
   const keep = async (more: TriggerSetting = {}, execute = () => ended()) => {
     const trigger = await startTrigger(node, setting(more), execute);
@@ -100,11 +102,23 @@ describe('LINE受信口', () => {
       expect([status, returned]).toEqual([expected, { noWebhookResponse: true }]);
     });
 
+    test('remembers what stands behind an address for a while, not what stands behind another', async () => {
+      const signature = sign(body('x'), line.credentials.channelSecret);
+      const at = async (given: TriggerSetting, url?: string) =>
+        (await callWebhook(node, given, { body: body('x'), headers: { 'x-line-signature': signature }, url })).status;
+      expect(await at(setting())).toBe(200);
+      expect(await at({})).toBe(200);
+      expect(await at({}, '/webhook/hook-1/line?again')).toBe(200);
+      expect(await at({}, elsewhere('third'))).toBe(503);
+    });
+
     test('while the database is away asks LINE to come again, and says so without words of the body', async () => {
       process.env.LINE_COMMERCE_DATABASE_URL = database.url.replace(/:[^:@]*@/, ':wrong@');
       try {
-        const other = { ...setting(), nodeId: 'without-database' };
-        const { status, returned, logged } = await callWebhook(node, other, { body: '秘密' });
+        const { status, returned, logged } = await callWebhook(node, setting(), {
+          body: '秘密',
+          url: elsewhere('away'),
+        });
         expect([status, returned]).toEqual([503, { noWebhookResponse: true }]);
         expect(logged.join()).toContain('データベース');
         expect(logged.join()).not.toContain('秘密');
@@ -114,7 +128,7 @@ describe('LINE受信口', () => {
     });
 
     test('without a credential answers 503 instead of throwing', async () => {
-      const { status } = await callWebhook(node, { nodeId: 'bare' }, { body: '{}' });
+      const { status } = await callWebhook(node, {}, { body: '{}', url: elsewhere('bare') });
       expect(status).toBe(503);
     });
 

@@ -49,6 +49,8 @@ export interface ConsumerLoopOptions {
 
 export interface LoopTuning {
   readonly batch: number;
+  /** From the beginning of one batch to the next: what comes meanwhile goes together, since each run has its price. */
+  readonly gatherMs: number;
   /** How long nobody may ring before the loop looks by itself. */
   readonly idleMs: number;
   readonly leaseSeconds: number;
@@ -61,6 +63,7 @@ export interface LoopTuning {
 
 const DEFAULTS: LoopTuning = {
   batch: BATCH_MAX,
+  gatherMs: 100,
   idleMs: 5_000,
   leaseSeconds: LEASE_SECONDS,
   restMs: 1_000,
@@ -73,6 +76,8 @@ export class ConsumerLoop {
   private readonly tuning: LoopTuning;
   private stopped = false;
   private ended: Promise<void> = Promise.resolve();
+  /** When an event may be due for another attempt, by performance.now(). */
+  private againAt = 0;
   private registered: { store: Store; id: string } | undefined;
   private activation: Activation;
   private noted: () => void = () => undefined;
@@ -124,6 +129,7 @@ export class ConsumerLoop {
     const { store, id } = this.registered!;
     const lease = await takeLease(store, id, systemClock, this.tuning.leaseSeconds);
     if (!lease) return;
+    this.againAt = 0;
     const lost = new AbortController();
     const silence = bellOf(store).subscribe(id, () => this.alarm.ring());
     const renewal = setInterval(() => void this.renew(store, lease, lost), (this.tuning.leaseSeconds * 1_000) / 3);
@@ -145,16 +151,30 @@ export class ConsumerLoop {
     this.alarm.ring();
   }
 
+  /** What comes after a pause is run at once. */
   private async workThenWait(store: Store, lease: Lease, lost: AbortSignal): Promise<void> {
-    const fresh = await claimEvents(store, lease, { kind: 'fresh', limit: this.tuning.batch });
+    const { batch, gatherMs } = this.tuning;
+    const began = performance.now();
+    const fresh = await claimEvents(store, lease, { kind: 'fresh', limit: batch });
     if (fresh.length > 0) await this.work(store, lease, fresh);
     if (this.stopped || lost.aborted) return;
     // One by one between the batches, so that events that fail hold up nobody else's.
+    if (await this.tryAgain(store, lease)) return;
+    if (fresh.length === batch) return;
+    if (fresh.length > 0) await sleep(Math.max(0, began + gatherMs - performance.now()));
+    else await this.alarm.sleep(Math.max(1, this.againAt - performance.now()));
+  }
+
+  /** One event whose next attempt is due. False where there is none; asked anew when one may be due. */
+  private async tryAgain(store: Store, lease: Lease): Promise<boolean> {
+    if (performance.now() < this.againAt) return false;
     const again = await claimEvents(store, lease, { kind: 'retry' });
     if (again.length > 0) await this.work(store, lease, again);
-    if (fresh.length + again.length > 0) return;
-    const retryIn = await nextRetryIn(store, lease.consumerId);
-    await this.alarm.sleep(Math.max(1, Math.min(this.tuning.idleMs, retryIn ?? Infinity)));
+    else {
+      const wait = (await nextRetryIn(store, lease.consumerId)) ?? Infinity;
+      this.againAt = performance.now() + Math.min(wait, this.tuning.idleMs);
+    }
+    return again.length > 0;
   }
 
   private async work(store: Store, lease: Lease, events: readonly ClaimedEvent[]): Promise<void> {
@@ -167,6 +187,7 @@ export class ConsumerLoop {
     if (matched.length === 0) return;
     const ids = idsOf(matched.map(({ event }) => event));
     const outcome = await this.options.run(matched);
+    if (!outcome.ok) this.againAt = 0;
     await this.surely(() =>
       outcome.ok
         ? finishEvents(store, lease, ids, 'done', systemClock)

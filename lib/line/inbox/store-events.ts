@@ -1,4 +1,3 @@
-import type { PoolClient } from 'pg';
 import { storableJson } from '../../store/storable';
 import type { Store } from '../../store/store';
 import type { IncomingEvent } from './body';
@@ -44,7 +43,7 @@ const UPSERT_FRIENDS = `
     updated_at = excluded.updated_at
   WHERE excluded.state_changed_at > coalesce(f.state_changed_at, '-infinity')`;
 
-/** One event_delivery per new event and consumer that it fits. */
+/** One event_delivery per new event and consumer that it fits, and a ring for these consumers. */
 const INSERT_EVENTS = `
   WITH input AS (
     SELECT e.*, row_number() OVER () AS place
@@ -69,8 +68,11 @@ const INSERT_EVENTS = `
       AND NOT c.retired
     WHERE s.mode = 'active' AND s.friend_id IS NOT NULL
     RETURNING consumer_id
+  ), rung AS (
+    SELECT string_agg(DISTINCT consumer_id::text, ',') AS consumers FROM given
   )
-  SELECT string_agg(DISTINCT consumer_id::text, ',') AS consumers FROM given`;
+  SELECT pg_notify('${BELL}', CASE WHEN length(consumers) > ${BELL_MAX} THEN '${EVERYBODY}' ELSE consumers END)
+  FROM rung WHERE consumers IS NOT NULL`;
 
 const toRow = (event: ArrivedEvent): object => ({
   channel_id: event.channelId,
@@ -86,21 +88,11 @@ const toRow = (event: ArrivedEvent): object => ({
   payload: event.payload,
 });
 
-async function ring(client: PoolClient, consumers: string | null): Promise<void> {
-  if (consumers === null) return;
-  await client.query('SELECT pg_notify($1, $2)', [BELL, consumers.length > BELL_MAX ? EVERYBODY : consumers]);
-}
-
 /** Writes all of them in one transaction, or none. Those known already change nothing. */
 export function storeEvents(store: Store, events: readonly ArrivedEvent[]): Promise<void> {
   const json = storableJson(events.map(toRow));
   return store.transaction(async (client) => {
     await client.query({ name: 'line-in-friends', text: UPSERT_FRIENDS, values: [json] });
-    const { rows } = await client.query<{ consumers: string | null }>({
-      name: 'line-in-events',
-      text: INSERT_EVENTS,
-      values: [json],
-    });
-    await ring(client, rows[0]!.consumers);
+    await client.query({ name: 'line-in-events', text: INSERT_EVENTS, values: [json] });
   });
 }

@@ -6,7 +6,7 @@ import { claimEvents, finishEvents } from '../../../lib/line/inbox/deliveries';
 import { allTypes, again, event, openInboxWorld, said, type InboxWorld, type LineEvent } from './inbox-world';
 
 const failed: RunOutcome = { ok: false, failure: { kind: 'workflow', block: 'LINE送信' } };
-const quick: Partial<LoopTuning> = { idleMs: 50, restMs: 20, leaseSeconds: 1, patienceMs: 2_000, retryAfterSeconds: [0, 0, 0, 0] }; // prettier-ignore
+const quick: Partial<LoopTuning> = { gatherMs: 0, idleMs: 50, restMs: 20, leaseSeconds: 1, patienceMs: 2_000, retryAfterSeconds: [0, 0, 0, 0] }; // prettier-ignore
 
 async function until(condition: () => Promise<boolean> | boolean): Promise<void> {
   while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 10));
@@ -94,6 +94,29 @@ describe('the loop of a LINEトリガー', () => {
     const { handled } = await open();
     await until(() => settled(2));
     expect(handled()).toEqual(['early', 'late']);
+  });
+
+  test('gathers what comes while it is busy: many messages at once are few runs', async () => {
+    const { batches } = await open(undefined, { tuning: { ...quick, gatherMs: 5_000 } });
+    await world.send(said('U0', 'first'));
+    await until(() => batches.length === 1);
+    for (let i = 1; i <= 5; i++) await world.send(said(`U${i}`, String(i)));
+    await until(() => settled(6));
+    expect(batches).toEqual([['first'], ['1', '2', '3', '4', '5']]);
+  });
+
+  test('tries a failed event again in time also while others keep coming', async () => {
+    let failures = 0;
+    const { handled } = await open(([text]) => (text === 'bad' && failures++ === 0 ? failed : { ok: true }), {
+      tuning: { ...quick, retryAfterSeconds: [0.5] },
+    });
+    await world.send(said('U1', 'bad'));
+    for (let i = 0; handled().filter((text) => text === 'bad').length < 2; i++) {
+      await world.send(said('U2', String(i)));
+      await until(() => handled().includes(String(i)));
+    }
+    await until(async () => all('done'));
+    expect((await deliveries())[0]).toMatchObject({ state: 'done', attempts: 2 });
   });
 
   test('takes at most a batch at a time', async () => {
