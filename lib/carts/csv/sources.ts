@@ -20,14 +20,12 @@ export interface CsvFile {
   open(): AsyncIterable<Buffer>;
 }
 
-const CHUNK_BYTES = 262_144;
-
 const unreadable = (name: string, cause: unknown): FileFault =>
   new FileFault('shape', name, 'を開けません。', 'ファイルがまだあるか、n8nを動かしている利用者に読む権限があるか確かめてください。', { cause }); // prettier-ignore
 
 async function* bytesOf(path: string): AsyncGenerator<Buffer> {
   try {
-    for await (const chunk of createReadStream(path, { highWaterMark: CHUNK_BYTES })) yield chunk as Buffer;
+    for await (const chunk of createReadStream(path)) yield chunk as Buffer;
   } catch (error) {
     throw unreadable(basename(path), error);
   }
