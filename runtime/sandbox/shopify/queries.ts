@@ -121,7 +121,8 @@ const bearsName = (index: number, { anyOf }: Search): boolean =>
 const madeFrom = (orderedAt: number, { createdFrom }: Search): boolean =>
   createdFrom === null || Math.floor(orderedAt / 1_000) * 1_000 >= createdFrom;
 
-const contractIndex = (shop: ShopifyShop, id: unknown): number | null => {
+/** The index of a contract that this app made; null where there is none. */
+export const ownContract = (shop: ShopifyShop, id: unknown): number | null => {
   requireScope(shop, 'read_own_subscription_contracts');
   const index = indexOf(id, 'SubscriptionContract', CONTRACT_BASE);
   if (index === null || index < 0) return null;
@@ -131,10 +132,8 @@ const contractIndex = (shop: ShopifyShop, id: unknown): number | null => {
   return index < count ? index : null;
 };
 
-export const ownContract = (shop: ShopifyShop, id: unknown): number | null => contractIndex(shop, id);
-
 const cyclesWithin = (shop: ShopifyShop, args: Args): Rows => {
-  const contract = contractIndex(shop, args.contractId);
+  const contract = ownContract(shop, args.contractId);
   if (contract === null) throw new GraphqlProblem('NOT_FOUND', 'Subscription contract does not exist.');
   const { startDate, endDate } = (args.billingCyclesDateRangeSelector ?? {}) as Readonly<Record<string, string>>;
   const [from, to] = [Date.parse(startDate ?? ''), Date.parse(endDate ?? '')];
@@ -189,7 +188,7 @@ export const queryFields = (shop: ShopifyShop): Types[string] => {
       return index !== null && book.orders.has(index) ? orderRow(book.orders.at(index)) : null;
     }),
     subscriptionContract: object('SubscriptionContract', ({ id }) => {
-      const index = contractIndex(shop, id);
+      const index = ownContract(shop, id);
       return index === null ? null : contractRow(book.subscriptions.at(index));
     }),
     subscriptionBillingCycles: {
