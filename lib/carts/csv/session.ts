@@ -22,7 +22,7 @@ import { pagesOf, type Files } from './pages';
 import { presetHeaders } from './presets';
 import { previewOf, type FilePreview } from './preview';
 import type { CsvSettings } from './settings';
-import { handedFile, WatchedFolder } from './sources';
+import { handedFile, WatchedFolder, type CsvFile } from './sources';
 
 const MAPPERS = { customers: toCustomer, orders: toOrder, subscriptions: toSubscription } as const;
 
@@ -92,14 +92,18 @@ export class CsvSession implements FileSession {
   }
 
   async preview(stream: CsvStream, limit: number): Promise<FilePreview | null> {
-    const file = (await this.files(stream)).list.at(-1);
+    const file = await this.newest(stream);
     return file ? previewOf(file, this.reading(stream), MAPPERS[stream], limit) : null;
   }
 
   async headings(stream: CsvStream): Promise<readonly string[]> {
-    const file = (await this.files(stream)).list.at(-1);
+    const file = await this.newest(stream).catch(withoutFolder);
     if (file) return headingsIn(file, this.settings.encoding);
     return Object.values(presetHeaders(this.settings.preset, stream)).flatMap((names) => names?.[0] ?? []);
+  }
+
+  private async newest(stream: CsvStream): Promise<CsvFile | undefined> {
+    return (await this.files(stream)).list.at(-1);
   }
 
   private async *pages<T>(stream: CsvStream, map: Mapper<T>, since: Cursor | undefined): AsyncGenerator<Page<T>> {
@@ -130,6 +134,11 @@ export class CsvSession implements FileSession {
     return { list: await folder.files(this.folderOf(stream), clock, signal), handed: false };
   }
 }
+
+/** Where there is no folder yet there is no file. */
+const withoutFolder = (error: unknown): undefined => {
+  if (!(error instanceof Failure)) throw error;
+};
 
 const noFolder = (): Failure =>
   new Failure(

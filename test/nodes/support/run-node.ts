@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import {
   NodeHelpers,
   type IDataObject,
@@ -22,6 +23,8 @@ export interface Run {
   executionId?: string;
   /** Files of the items, by item and name. */
   files?: Record<string, Buffer>[];
+  /** Files that n8n keeps on its disk, by their id. */
+  stored?: Record<string, Buffer>;
 }
 
 export interface Result {
@@ -76,7 +79,10 @@ function contextOf(nodeType: INodeType, run: Run, result: Result) {
     continueOnFail: () => run.continueOnFail ?? false,
     addExecutionHints: (...hints: NodeExecutionHint[]) => void result.hints.push(...hints),
     logger: { error: (message: string) => void result.logged.push(message) },
-    helpers: { getBinaryDataBuffer: async (index: number, name: string) => run.files![index]![name]! },
+    helpers: {
+      getBinaryDataBuffer: async (index: number, name: string) => run.files![index]![name]!,
+      getBinaryStream: async (id: string) => Readable.from([run.stored![id]!]),
+    },
   };
 }
 
