@@ -2,7 +2,7 @@ import { TokenCache, type HttpReply, type IssuedToken } from '../../http';
 import type { CartPorts } from '../cart';
 import { isObject, type JsonObject } from '../kit/reply';
 import { ShopDoor, type ClientTuning } from '../kit/shop-door';
-import { noteRestoreRate, requestsPerSecondOf, secondsUntil, type QueryCost } from './cost';
+import { noteCost, requestsPerSecondOf, secondsUntil, type QueryCost } from './cost';
 import { explain, notShopify, type Step } from './errors';
 import { readGraphql, readTokenReply } from './reply';
 import { bucketOf, tokenKeyOf, type ShopifySettings } from './settings';
@@ -82,7 +82,7 @@ export class ShopifyClient {
 
   /** All processes wait until the bucket holds enough for such a query again. */
   private async keepWithin(cost: QueryCost): Promise<void> {
-    noteRestoreRate(this.bucket, cost);
+    noteCost(this.bucket, cost);
     const seconds = secondsUntil(cost);
     if (seconds > 0) await this.ports.pace.holdBack(this.bucket, Math.ceil(seconds * 1_000));
   }

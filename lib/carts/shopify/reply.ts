@@ -23,7 +23,7 @@ const costOf = (body: unknown): QueryCost | null => {
   const available = number(bucket.currentlyAvailable);
   const restoreRate = number(bucket.restoreRate);
   if (requested === null || available === null || restoreRate === null || restoreRate <= 0) return null;
-  return { requested, available, restoreRate };
+  return { requested, actual: number(cost.actualQueryCost), available, restoreRate };
 };
 
 interface Asked {
