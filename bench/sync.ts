@@ -1,43 +1,17 @@
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { systemClock } from '../lib/clock';
 import { addFriends, ensureChannel } from '../lib/crm/friends';
-import type { Store } from '../lib/store/store';
 import { inTemporaryProduct, type DemoProduct } from '../runtime/demo/product';
 import { blockWorkflow, timed, warmUp } from '../runtime/demo/block';
+import { bareLoop, emptyCustomers } from './bare-loop';
+import type { FloorResult } from './floor';
 import type { BenchOptions, BenchOutcome } from './outcome';
 import { residentMb, watchMemory } from './memory';
-
-const run = promisify(execFile);
 
 /** Targets of the project. */
 const TARGETS = { ratio: 0.6, rssAboveIdleMb: 150, matchSeconds: 3 };
 const FRIENDS = 100_000;
 
 const CREDENTIALS = { futureshopApi: { id: 'lcSandboxFutureshop', name: 'futureshop(お試し)' } };
-
-/** Rows per second of the bare loop, in a plain Node process, into the same table, which is empty before and after. */
-async function floorSpeed({ product, store }: DemoProduct): Promise<number> {
-  const { rows } = await store.query<{ id: string }>(
-    `INSERT INTO cart_connection (cart, shop, name, sandbox, linked_at) VALUES ('futureshop', 'floor', 'floor', true, $1)
-     ON CONFLICT (cart, shop) DO UPDATE SET name = excluded.name RETURNING id`,
-    [new Date()],
-  );
-  const connectionId = rows[0]!.id;
-  const { host, credentials } = product.sandbox;
-  const input = { host, ...credentials, databaseUrl: product.databaseUrl, connectionId };
-  const { stdout } = await run(process.execPath, [join(__dirname, 'floor.js'), JSON.stringify(input)]);
-  await emptyCustomers(store);
-  await store.query('DELETE FROM cart_connection WHERE id = $1', [connectionId]);
-  const result = JSON.parse(stdout) as { rows: number; seconds: number };
-  return result.rows / result.seconds;
-}
-
-/** As after migration: no dead rows that the next run would have to step over. */
-async function emptyCustomers(store: Store): Promise<void> {
-  await store.query('TRUNCATE cart_customer CASCADE');
-}
 
 /** A proven address for each of the first hundred thousand members. */
 async function befriend({ product, store }: DemoProduct): Promise<number> {
@@ -51,13 +25,16 @@ async function befriend({ product, store }: DemoProduct): Promise<number> {
   return inserted;
 }
 
+const rowsPerSecondOf = ({ rows, seconds }: FloorResult): number => rows / seconds;
+
 /** Rows a second through the n8n block against a bare loop, n8n's memory meanwhile, and the matching of all of them. */
 export async function benchSync({ members = 100_000, log }: BenchOptions): Promise<BenchOutcome> {
   return inTemporaryProduct({ members, pace: false, unreadableEvery: 0, orders: 0 }, log, async (demo) => {
     const takeIn = { resource: 'data', operation: 'takeIn', stream: 'customers', timing: 'now' };
     const takeInId = await blockWorkflow(demo, 'futureshop', takeIn, CREDENTIALS);
     // Once before and once after, so that neither side has the warmer caches; the faster one counts.
-    const floorBefore = await floorSpeed(demo);
+    const floorSpeed = () => bareLoop(demo, 'futureshop', demo.product.sandbox.credentials).then(rowsPerSecondOf);
+    const floorBefore = await floorSpeed();
     log(`ふつうのループ: ${Math.round(floorBefore)} 行/秒`);
 
     await warmUp(demo, 'futureshop', { resource: 'connection', operation: 'status', connectionFrom: 'all' });
@@ -78,7 +55,7 @@ export async function benchSync({ members = 100_000, log }: BenchOptions): Promi
     log(`照合: ${matching.item['linked']} 人、${matching.seconds.toFixed(1)} 秒`);
 
     await emptyCustomers(demo.store);
-    const floorRowsPerSecond = Math.max(floorBefore, await floorSpeed(demo));
+    const floorRowsPerSecond = Math.max(floorBefore, await floorSpeed());
     const report = {
       rowsPerSecond: Math.round(rowsPerSecond),
       floorRowsPerSecond: Math.round(floorRowsPerSecond),

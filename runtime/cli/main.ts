@@ -137,9 +137,9 @@ function addTrials(program: Command): void {
     .action((options) => trials().sandbox(options));
   program
     .command('bench')
-    .argument('<種類>', 'sync、start または send')
+    .argument('<種類>', 'sync、start、send または carts')
     .description('速さと使うメモリを測る')
-    .option('--members <人数>', '会員の数(sync。省くと 100000)', count)
+    .option('--members <人数>', '会員・顧客の数(sync と carts。省くと 100000 と 40000)', count)
     .option('--friends <人数>', '友だちの数(send。省くと 20000)', count)
     .option('--json', '結果を JSON 1行で表示する')
     .action((kind, options) => trials().bench(kind, options));
