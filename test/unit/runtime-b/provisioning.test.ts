@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { join } from 'node:path';
 import { contentHash } from '../../../runtime/n8n/provisioning/content-hash';
 import { decide, type StoredWorkflow } from '../../../runtime/n8n/provisioning/provision';
+import { pretendCarts } from '../../../runtime/sandbox/pretend-carts';
 import { boundCredentials, readTemplates } from '../../../runtime/n8n/provisioning/templates';
 
 const workflow: StoredWorkflow = {
@@ -70,7 +71,8 @@ function contentKeys(value: unknown): string {
 test('the templates of this package are read, bound to the credentials of お試しモード, with whom to tell', async () => {
   const templates = await readTemplates(join(__dirname, '../../../workflows'), 'a@example.com, "b"@example.com');
   expect(templates.map(({ id }) => id)).toEqual(expect.arrayContaining(['lineCommerce01', 'lineCommerce02', 'lineCommerce03'])); // prettier-ignore
-  const sandbox = ['lcSandboxFutureshop', 'lcSandboxLine', 'lcSandboxSmtp'];
+  const others = pretendCarts.map((cart) => `lcSandbox${cart[0]!.toUpperCase()}${cart.slice(1)}`);
+  const sandbox = ['lcSandboxFutureshop', 'lcSandboxLine', 'lcSandboxSmtp', ...others];
   for (const id of templates.flatMap(boundCredentials)) expect(sandbox).toContain(id);
   const text = JSON.stringify(templates);
   expect(text).not.toContain('__NOTICE_MAIL_TO__');
