@@ -5,6 +5,24 @@ import { loadSecrets } from '../../runtime/home/secrets';
 import { processes } from '../../runtime/bootstrap';
 import { startPostgres, type EmbeddedPostgres } from '../../runtime/postgres/server';
 
+async function launch(folder: string): Promise<EmbeddedPostgres> {
+  const home = openHome(folder);
+  const [{ secrets }, ports] = await Promise.all([loadSecrets(home), loadPorts(home)]);
+  return startPostgres(home, secrets, ports);
+}
+
+/**
+ * The server of this data folder, ended as by pg_ctl's immediate mode (every session is cut where it stands, nothing is
+ * written out) and started again.
+ */
+export async function crashPostgres(folder: string): Promise<EmbeddedPostgres> {
+  const running = processes.postmaster(folder);
+  if (!running) throw new Error('PostgreSQL is not running');
+  process.kill(running.pid, 'SIGQUIT');
+  while (processes.postmaster(folder)) await sleep(20);
+  return launch(folder);
+}
+
 /** The product's own PostgreSQL in a folder of its own, which can be made to crash. */
 export class CrashingPostgres {
   private constructor(
@@ -13,26 +31,15 @@ export class CrashingPostgres {
   ) {}
 
   static async start(folder: string): Promise<CrashingPostgres> {
-    return new CrashingPostgres(folder, await CrashingPostgres.launch(folder));
-  }
-
-  private static async launch(folder: string): Promise<EmbeddedPostgres> {
-    const home = openHome(folder);
-    const [{ secrets }, ports] = await Promise.all([loadSecrets(home), loadPorts(home)]);
-    return startPostgres(home, secrets, ports);
+    return new CrashingPostgres(folder, await launch(folder));
   }
 
   get url(): string {
     return this.server.url;
   }
 
-  /** As pg_ctl's immediate mode: every session is cut where it stands, nothing is written out; then it starts again. */
   async crash(): Promise<void> {
-    const running = processes.postmaster(this.folder);
-    if (!running) throw new Error('PostgreSQL is not running');
-    process.kill(running.pid, 'SIGQUIT');
-    while (processes.postmaster(this.folder)) await sleep(20);
-    this.server = await CrashingPostgres.launch(this.folder);
+    this.server = await crashPostgres(this.folder);
   }
 
   stop(): Promise<void> {

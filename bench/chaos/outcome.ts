@@ -1,7 +1,9 @@
 export interface ChaosOptions {
   /** Friends who are sent to (send only); 10,000 unless told. */
   readonly friends?: number;
-  /** How often the process at work is killed; 200 unless told. */
+  /** What people write to the account (webhook only); 5,000 unless told. */
+  readonly events?: number;
+  /** How often the process at work is killed; unless told 200 (send) or 5 (webhook). */
   readonly kills?: number;
   /** Of the random moments, so that a run can be repeated as far as a machine allows. */
   readonly seed?: number;

@@ -137,7 +137,7 @@ function addTrials(program: Command): void {
     .action((options) => trials().sandbox(options));
   program
     .command('bench')
-    .argument('<種類>', 'sync、start、send または carts')
+    .argument('<種類>', 'sync、start、send、webhook または carts')
     .description('速さと使うメモリを測る')
     .option('--members <人数>', '会員・顧客の数(sync と carts。省くと 100000 と 40000)', count)
     .option('--friends <人数>', '友だちの数(send。省くと 20000)', count)
@@ -145,10 +145,11 @@ function addTrials(program: Command): void {
     .action((kind, options) => trials().bench(kind, options));
   program
     .command('chaos')
-    .argument('<種類>', 'send')
+    .argument('<種類>', 'send または webhook')
     .description('動いているものを何度も強制終了し、失うものも重なるものもないことを確かめる')
     .option('--friends <人数>', '友だちの数(send。省くと 10000)', count)
-    .option('--kills <回数>', '強制終了する回数(省くと 200)', count)
+    .option('--events <件数>', '友だちが書き込む件数(webhook。省くと 5000)', count)
+    .option('--kills <回数>', '強制終了する回数(省くと send は 200、webhook は 5)', count)
     .option('--seed <番号>', '強制終了する時を決める乱数の種', count)
     .option('--json', '結果を JSON 1行で表示する')
     .action((kind, options) => trials().chaos(kind, options));

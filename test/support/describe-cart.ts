@@ -370,7 +370,11 @@ export const describeCart = (cart: Cart, openShop: () => Promise<CartShop>): voi
 
     test.each(Object.entries(CONTRACT))('%s', async (_sentence, keep) => {
       ran += 1;
-      await keep({ cart, shop, session: (ports) => cart.connect(shop.settings, portsWith({ ...shop.ports, ...ports })) });
+      await keep({
+        cart,
+        shop,
+        session: (ports) => cart.connect(shop.settings, portsWith({ ...shop.ports, ...ports })),
+      });
     });
   });
 };

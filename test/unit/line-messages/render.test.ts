@@ -234,9 +234,7 @@ describe('[[次回お届け予定日]] and [[継続回数]]', () => {
     await subscription(shop, 'C-a', '1', { next: '2027-01-05', count: 1, products: [['S', '美容液'], ['L', '化粧水'], ['O', 'おまけ']] }); // prettier-ignore
     await subscription(shop, 'C-a', '2', { next: '2026-12-05', count: 1_234, products: [['L', '化粧水\n定期']] });
     await subscription(shop, 'C-a', '3', { next: null, count: null, products: [] });
-    expect(await said(friend, '[[次回お届け予定日]]')).toBe(
-      '化粧水 定期: 2026年12月5日\n美容液 ほか2点: 2027年1月5日',
-    );
+    expect(await said(friend, '[[次回お届け予定日]]')).toBe('化粧水 定期: 2026年12月5日\n美容液 ほか2点: 2027年1月5日');
     expect(await said(friend, '[[継続回数]]')).toBe('化粧水 定期: 1,234回\n美容液 ほか2点: 1回');
   });
 
