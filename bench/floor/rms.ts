@@ -8,6 +8,8 @@ interface Order {
 const DAY_MS = 86_400_000;
 const WINDOW_MS = 62 * DAY_MS;
 const RECORDS = 1_000;
+/** So many hits mean: these or more. */
+const TOO_MANY = 15_000;
 const NUMBERS = 100;
 
 /** RMS takes Japanese times only, without a colon in their zone. */
@@ -25,6 +27,11 @@ const rowOf = ({ OrdererModel: row }: Order) => ({
   fields: { customerId: row.emailAddress },
 });
 
+interface Found {
+  readonly orderNumberList?: readonly string[];
+  readonly PaginationResponseModel: { readonly totalRecordsAmount: number } | null;
+}
+
 /** Whoever ordered within two years. In the shop that is measured nobody did so twice. */
 export const readRms: FloorReader = async function* ({ apiDomain: host = '', serviceSecret, licenseKey }) {
   const key = Buffer.from(`${serviceSecret}:${licenseKey}`).toString('base64');
@@ -33,15 +40,18 @@ export const readRms: FloorReader = async function* ({ apiDomain: host = '', ser
     askJson<T>({ host, path: `/es/2.0/order/${path}/`, headers, body: JSON.stringify(question) });
   const end = Date.now();
   let had = new Set<string>();
+  let windowMs = WINDOW_MS;
   for (let from = end - 729 * DAY_MS; from < end;) {
-    const to = Math.min(from + WINDOW_MS, end);
-    const { orderNumberList } = await post<{ orderNumberList: string[] }>('searchOrder', {
+    const to = Math.min(from + windowMs, end);
+    const { orderNumberList = [], PaginationResponseModel } = await post<Found>('searchOrder', {
       ...{ dateType: 1, startDatetime: stamp(from), endDatetime: stamp(to) },
       PaginationRequestModel: {
         ...{ requestRecordsAmount: RECORDS, requestPage: 1 },
         SortModelList: [{ sortColumn: 1, sortDirection: 1 }],
       },
     });
+    windowMs = (PaginationResponseModel?.totalRecordsAmount ?? 0) >= TOO_MANY ? (to - from) / 2 : WINDOW_MS;
+    if (windowMs < WINDOW_MS) continue;
     const fresh = orderNumberList.filter((number) => !had.has(number));
     had = new Set(orderNumberList);
     let last = to;
