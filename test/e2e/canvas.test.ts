@@ -64,6 +64,8 @@ async function lookAtStatus(page: Page): Promise<void> {
 
 async function lookAtCredential(page: Page, { product }: DemoProduct): Promise<void> {
   await page.goto(`${product.editorUrl}/home/credentials`);
+  // One of many: the list shows the first page of them, and what is searched for.
+  await page.getByTestId('resources-list-search').fill('futureshop');
   await page.getByText('futureshop(お試し)').click();
   await page.getByText('Connection tested successfully').waitFor();
   await picture(page, 'credential');
