@@ -83,6 +83,16 @@ export async function finishEvents(
   ]);
 }
 
+// Not an attempt: nothing was done with it.
+const PUT_BACK = `
+  UPDATE event_delivery SET state = 'waiting', attempts = attempts - 1
+  WHERE consumer_id = $1 AND epoch = $2 AND event_id = ANY ($3::bigint[]) AND state = 'running'`;
+
+/** Gives back what was claimed and not begun. */
+export async function putBackEvents(store: Store, lease: Lease, eventIds: readonly string[]): Promise<void> {
+  if (eventIds.length > 0) await store.query(PUT_BACK, [lease.consumerId, lease.epoch, eventIds]);
+}
+
 /** Why a run failed, without words that could quote a friend. */
 export interface RunFailure {
   readonly kind: string;
