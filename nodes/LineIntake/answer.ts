@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import type { Clock } from '../../lib/clock';
-import { receive, type Received } from '../../lib/line/inbox';
+import { BUNDLE_HEADER, readBundle, receive, type Received, type SignedBody } from '../../lib/line/inbox';
 import { clockOf } from '../../lib/store/sandbox-clock';
 import { reportTrouble } from '../shared/failures';
 import { openIntake, type Intake } from './intake';
@@ -68,16 +68,32 @@ async function rawBodyOf(context: IWebhookFunctions): Promise<Buffer> {
   return request.rawBody ?? Buffer.alloc(0);
 }
 
-async function statusOf(context: IWebhookFunctions): Promise<number> {
-  const rawBody = await rawBodyOf(context);
-  const { store, channel, settings, botUserId, clock } = await placeOf(context);
+const isBundle = (context: IWebhookFunctions): boolean => context.getHeaderData()[BUNDLE_HEADER] !== undefined;
+
+/** The webhooks of the request: one, unless the public listener sent several together; null where these are none. */
+async function webhooksOf(context: IWebhookFunctions): Promise<readonly SignedBody[] | null> {
+  const body = await rawBodyOf(context);
+  if (isBundle(context)) return readBundle(body);
   const signature = context.getHeaderData()['x-line-signature'];
-  const given = typeof signature === 'string' ? signature : undefined;
-  const received = await receive(store, { id: channel.id, botUserId }, rawBody, given, settings.channelSecret, clock);
-  return STATUS[received.kind];
+  return [{ body, signature: typeof signature === 'string' ? signature : '' }];
 }
 
-async function safely(context: IWebhookFunctions): Promise<number> {
+/** The status of the request, or of each webhook in it. Trouble is told once, however many it met. */
+async function statusOf(context: IWebhookFunctions): Promise<number | readonly number[]> {
+  const webhooks = await webhooksOf(context);
+  if (webhooks === null) return STATUS.malformed;
+  const { store, channel, settings, botUserId, clock } = await placeOf(context);
+  const whose = { id: channel.id, botUserId };
+  const ended = await Promise.allSettled(
+    webhooks.map(({ body, signature }) => receive(store, whose, body, signature, settings.channelSecret, clock)),
+  );
+  const trouble = ended.find((end) => end.status === 'rejected');
+  if (trouble) reportTrouble(context, 'LINE受信口', trouble.reason);
+  const statuses = ended.map((end) => (end.status === 'fulfilled' ? STATUS[end.value.kind] : LATER));
+  return isBundle(context) ? statuses : statuses[0]!;
+}
+
+async function safely(context: IWebhookFunctions): Promise<number | readonly number[]> {
   try {
     return await statusOf(context);
   } catch (error) {
@@ -94,8 +110,9 @@ export async function answer(context: IWebhookFunctions): Promise<IWebhookRespon
   const tooLate = sleep(ANSWER_WITHIN_MS, LATER, { signal: late.signal }).catch(() => LATER);
   const status = await Promise.race([safely(context), tooLate]);
   late.abort();
+  const [whole, body] = typeof status === 'number' ? [status, ''] : [200, JSON.stringify(status)];
   const response = context.getResponseObject();
-  response.writeHead(status, { 'content-length': 0 });
-  response.end();
+  response.writeHead(whole, { 'content-length': Buffer.byteLength(body), [BUNDLE_HEADER]: '1' });
+  response.end(body);
   return { noWebhookResponse: true };
 }

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { BUNDLE_HEADER } from '../../lib/line/inbox/bundle';
 
 type Distinct = Readonly<Record<string, readonly string[] | undefined>>;
 
@@ -9,7 +10,7 @@ const hopByHop = new Set([
 ]); // prettier-ignore
 
 /** Set anew by us, or nobody outside may say them: who asks, by which address, with whose session. */
-const notFromOutside = new Set(['host', 'cookie', 'cookie2', 'forwarded', 'x-real-ip', 'expect', 'content-length']);
+const notFromOutside = new Set(['host', 'cookie', 'cookie2', 'forwarded', 'x-real-ip', 'expect', 'content-length', BUNDLE_HEADER]); // prettier-ignore
 
 function endToEnd(headers: Distinct, dropped: (name: string) => boolean): Record<string, string[]> {
   const named = new Set((headers['connection'] ?? []).flatMap((value) => value.toLowerCase().split(/\s*,\s*/)));
@@ -38,9 +39,12 @@ export function requestHeaders(headers: Distinct, caller: Caller, bodyLength: nu
   };
 }
 
-/** What the world gets to see of n8n's answer: never a cookie, the editor lives on the same n8n. */
+/** Never a cookie: the editor lives on the same n8n. The other is between n8n and us. */
+const notForOutside = new Set(['set-cookie', 'set-cookie2', BUNDLE_HEADER]);
+
+/** What the world gets to see of n8n's answer. */
 export const responseHeaders = (headers: NodeJS.Dict<string[]>): Record<string, string[]> =>
-  endToEnd(headers, (name) => name === 'set-cookie' || name === 'set-cookie2');
+  endToEnd(headers, (name) => notForOutside.has(name));
 
 /** The length that a request announces; null when it does not. */
 export function announcedLength({ 'content-length': length }: IncomingHttpHeaders): number | null {

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { Failure } from '../../lib/failure';
 import { announcesTooMuch, readBody } from './body';
+import { LineBundles } from './bundles';
 import { forward } from './forward';
 import { serveMedia } from './media';
 import { publicTarget } from './target';
@@ -37,6 +38,7 @@ function refuse(response: ServerResponse, status: number): void {
 
 async function answer(
   options: PublicListenerOptions,
+  bundles: LineBundles,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -57,9 +59,12 @@ async function answer(
     host: request.headers.host ?? '',
     publicUrl: options.publicUrl ?? null,
   };
-  const { n8nPort } = options;
-  const answered = await forward({ n8nPort, pathAndQuery: target.pathAndQuery, body, caller }, request, response);
-  if (!answered) refuse(response, 502);
+  const { pathAndQuery } = target;
+  const status = await bundles.take(request, pathAndQuery, body);
+  if (status !== null) return void response.writeHead(status, { 'content-length': 0 }).end();
+  const answered = await forward({ n8nPort: options.n8nPort, pathAndQuery, body, caller }, request, response);
+  if (!answered) return refuse(response, 502);
+  bundles.learn(pathAndQuery, answered);
 }
 
 function listen(server: Server, { port, address = '127.0.0.1' }: PublicListenerOptions): Promise<number> {
@@ -94,8 +99,9 @@ export async function startPublicListener(options: PublicListenerOptions): Promi
     requireHostHeader: true,
   });
   server.maxConnections = 1_000;
+  const bundles = new LineBundles(options.n8nPort);
   const handle = (request: IncomingMessage, response: ServerResponse): void => {
-    answer(options, request, response).catch(() => refuse(response, 502));
+    answer(options, bundles, request, response).catch(() => refuse(response, 502));
   };
   server.on('request', handle);
   server.on('checkContinue', handle);

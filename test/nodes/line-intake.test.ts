@@ -5,13 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { IDataObject } from 'n8n-workflow';
 import { systemClock } from '../../lib/clock';
+import { BUNDLE_HEADER, bundleOf } from '../../lib/line/inbox/bundle';
 import { planForFriends } from '../../lib/line/ledger';
 import { renderTemplate } from '../../lib/line/messages';
 import { sharedStore, type Store } from '../../lib/store/store';
 import { LineIntake } from '../../nodes/LineIntake/LineIntake.node';
 import { startLineSandbox, type RunningLineSandbox } from '../../runtime/sandbox/line/server';
 import { startTestPostgres, type TestPostgres } from '../support/postgres';
-import { sign } from '../unit/line-inbox/inbox-world';
+import { said, sign } from '../unit/line-inbox/inbox-world';
 import { callHook, callWebhook, ended, startTrigger, type RunningTrigger, type TriggerSetting } from './support/run-trigger'; // prettier-ignore
 
 const PUBLIC = 'https://shop.example.jp';
@@ -100,6 +101,49 @@ describe('LINE受信口', () => {
       const value = signature();
       const { status, returned } = await call(text, value === undefined ? {} : { 'x-line-signature': value });
       expect([status, returned]).toEqual([expected, { noWebhookResponse: true }]);
+    });
+
+    describe('that is a bundle of the public listener', () => {
+      const bundle = (
+        parts: readonly { body: string; signature: string }[],
+        more: TriggerSetting = setting(),
+        url?: string,
+      ) =>
+        callWebhook(node, more, {
+          body: bundleOf(parts.map((part) => ({ ...part, body: Buffer.from(part.body) }))),
+          headers: { [BUNDLE_HEADER]: '1' },
+          url,
+        });
+      const signed = (text: string) => ({ body: text, signature: sign(text, line.credentials.channelSecret) });
+
+      test('answers each by a status of its own', async () => {
+        const written = (text: string) => JSON.stringify({ destination: 'x', events: [said(`U${text}`, text)] });
+        const forged = { ...signed(written('b')), signature: sign(written('b'), 'f'.repeat(32)) };
+        const parts = [signed(written('a')), forged, signed('{}'), signed(written('c'))];
+        const { status, body: answer, returned } = await bundle(parts);
+        expect([status, JSON.parse(answer), returned]).toEqual([
+          200,
+          [200, 401, 400, 200],
+          { noWebhookResponse: true },
+        ]);
+        const kept = await rows<{ text: string }>(`SELECT payload -> 'message' ->> 'text' AS text FROM line_event`);
+        expect(kept.map(({ text }) => text).sort()).toEqual(['a', 'c']);
+      });
+
+      test('refuses what is none', async () => {
+        for (const text of ['', '{}', '[["only a signature"]]', '[[1, 2]]']) {
+          const { status, body: answer } = await callWebhook(node, setting(), {
+            body: text,
+            headers: { [BUNDLE_HEADER]: '1' },
+          });
+          expect([status, answer]).toEqual([400, '']);
+        }
+      });
+
+      test('asks LINE to send all of it again where it cannot be taken in', async () => {
+        const { status, body: answer } = await bundle([signed(body('a')), signed(body('b'))], {}, elsewhere('nobody'));
+        expect([status, answer]).toEqual([503, '']);
+      });
     });
 
     test('remembers what stands behind an address for a while, not what stands behind another', async () => {

@@ -26,7 +26,10 @@ export const BATCH_MAX = 100;
 /** Wait before the 2nd, 3rd, 4th and 5th attempt. */
 export const RETRY_AFTER_SECONDS: readonly number[] = [2, 15, 60, 300];
 
-/** At most one event per friend, and never one before its predecessor is done: NOT EXISTS looks for that one. */
+/**
+ * At most one event per friend, and never one before its predecessor is done: NOT EXISTS looks for that one. OFFSET 0 keeps
+ * it a look into the index for each event; as a join PostgreSQL would compare all that wait with each other.
+ */
 const CLAIM = `
   WITH due AS (
     SELECT d.event_id FROM event_delivery d
@@ -35,7 +38,8 @@ const CLAIM = `
       AND NOT EXISTS (
         SELECT FROM event_delivery b
         WHERE b.consumer_id = d.consumer_id AND b.friend_id = d.friend_id AND b.state IN ('waiting', 'running')
-          AND (b.occurred_at, b.event_id) < (d.occurred_at, d.event_id))
+          AND (b.occurred_at, b.event_id) < (d.occurred_at, d.event_id)
+        OFFSET 0)
     ORDER BY d.occurred_at, d.event_id LIMIT $4
   ), claimed AS (
     UPDATE event_delivery d SET state = 'running', attempts = attempts + 1, epoch = $2::bigint
@@ -81,6 +85,16 @@ export async function finishEvents(
     state,
     clock.now().toJSDate(),
   ]);
+}
+
+// Not an attempt: nothing was done with it.
+const PUT_BACK = `
+  UPDATE event_delivery SET state = 'waiting', attempts = attempts - 1
+  WHERE consumer_id = $1 AND epoch = $2 AND event_id = ANY ($3::bigint[]) AND state = 'running'`;
+
+/** Gives back what was claimed and not begun. */
+export async function putBackEvents(store: Store, lease: Lease, eventIds: readonly string[]): Promise<void> {
+  if (eventIds.length > 0) await store.query(PUT_BACK, [lease.consumerId, lease.epoch, eventIds]);
 }
 
 /** Why a run failed, without words that could quote a friend. */

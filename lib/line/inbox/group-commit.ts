@@ -7,8 +7,8 @@ interface Caller<T> {
 }
 
 /**
- * One transaction for all that came in while the last one was being committed: under load a commit costs many callers
- * the time of one, and a caller alone waits for nobody.
+ * One write (a transaction, a request) for all that came in while the last one was under way: under load a write costs
+ * many callers the time of one, and a caller alone waits for nobody.
  */
 export class GroupCommit<T> {
   private waiting: Caller<T>[] = [];
@@ -20,7 +20,7 @@ export class GroupCommit<T> {
     private readonly write: (rows: readonly T[]) => Promise<void>,
   ) {}
 
-  /** Resolves once these rows are committed. */
+  /** Resolves once these rows are written. */
   add(rows: readonly T[]): Promise<void> {
     return new Promise((done, failed) => {
       this.waiting.push({ rows, done, failed });

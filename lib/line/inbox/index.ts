@@ -1,5 +1,7 @@
 /** LINE in: every event of a webhook kept once, given to each LINEトリガー once, in the order of each friend. */
-export { ConsumerLoop, type MatchedEvent, type RunOutcome } from './consumer-loop';
+export { BUNDLE_HEADER, readBundle, type SignedBody } from './bundle';
+export { ConsumerLoop } from './consumer-loop';
+export type { MatchedEvent, RunOutcome } from './consumer-work';
 export { BATCH_MAX } from './deliveries';
 export { eventItem } from './event-item';
 export {

@@ -127,6 +127,26 @@ describe('the loop of a LINEトリガー', () => {
     expect(batches.map(({ length }) => length)).toEqual([3, 3, 1]);
   });
 
+  test('runs one by one where it is told to, yet passes by all the rest at once', async () => {
+    await world.consume({ workflowId: 'w', nodeId: 'n' });
+    await world.send(...Array.from({ length: 9 }, (_, i) => said(`U${i}`, i % 3 === 0 ? `yes ${i}` : 'no')));
+    let passedAtFirstRun = 0;
+    const { batches } = await open(
+      async () => {
+        passedAtFirstRun ||= (await deliveries()).filter(({ state }) => state === 'passed').length;
+        return { ok: true };
+      },
+      {
+        tuning: { ...quick, batch: 1 },
+        match: (one) => (JSON.stringify(one.payload).includes('yes') ? {} : null),
+      },
+    );
+    await until(() => settled(9));
+    expect(batches).toEqual([['yes 0'], ['yes 3'], ['yes 6']]);
+    expect(passedAtFirstRun).toBe(6);
+    expect((await deliveries()).every(({ attempts }) => attempts === 1)).toBe(true);
+  });
+
   test('passes by what does not fit, without a run', async () => {
     await world.consume({ workflowId: 'w', nodeId: 'n' });
     await world.send(said('U1', 'yes'), said('U2', 'no'), said('U1', 'no'));
@@ -270,6 +290,25 @@ describe('the loop of a LINEトリガー', () => {
       const { handled } = await open();
       await until(() => settled(2));
       expect(handled().sort()).toEqual(['before', 'between']);
+    });
+
+    test('is stopped, gives back what it has not begun', async () => {
+      await world.consume({ workflowId: 'w', nodeId: 'n' });
+      await world.send(said('U1', 'a'), said('U2', 'b'), said('U3', 'c'));
+      let release: () => void = () => undefined;
+      const { loop, handled } = await open(() => new Promise((resolve) => (release = () => resolve({ ok: true }))), {
+        tuning: { ...quick, batch: 1 },
+      });
+      await until(() => handled().length === 1);
+      const stopping = loop.stop();
+      release();
+      await stopping;
+      expect(handled()).toEqual(['a']);
+      expect((await deliveries()).map(({ state, attempts }) => [state, attempts])).toEqual([
+        ['done', 1],
+        ['waiting', 0],
+        ['waiting', 0],
+      ]);
     });
 
     test('is stopped, marks what it has in hand', async () => {
