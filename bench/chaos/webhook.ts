@@ -9,7 +9,7 @@ import { WebhookWorld } from './webhook-world';
 /** PostgreSQL crashes after the first of so many kills of n8n. */
 const KILLS_A_CRASH = 3;
 /** 応答 makes so many replies at a time: a kill leaves at most these in doubt. */
-const REPLIES_AT_ONCE = 8;
+const REPLIES_AT_ONCE = 16;
 const PEOPLE = { atLeast: 20, atMost: 500, share: 0.1 };
 const RESTART_MS = 100;
 

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { BUNDLE_HEADER, bundleOf, readStatuses, type SignedBody } from '../../lib/line/inbox/bundle';
-import { GroupCommit } from '../../lib/line/inbox/group-commit';
+import { GroupCommit } from '../../lib/store/group-commit';
 import { ask } from './forward';
 
 const TOGETHER_MAX = 100;

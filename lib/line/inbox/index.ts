@@ -16,7 +16,7 @@ export {
 export { splitWords, type KeywordMatch } from './keywords';
 export { receive, type Received } from './receive';
 export { SAMPLE_EVENT_ID, sampleEvent } from './sample';
-export { eventForReply, type ReplyableEvent } from './reply';
+export { eventsForReply, type ReplyableEvent } from './reply';
 export { settleEndpoint, wishEndpoint, type EndpointReport } from './endpoint';
 export { IntakeLoop } from './intake-loop';
 export { noticeMail, type LineNotice } from './notices';

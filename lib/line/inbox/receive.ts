@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock';
 import type { Store } from '../../store/store';
 import { readBody, type IncomingEvent } from './body';
-import { GroupCommit } from './group-commit';
+import { GroupCommit } from '../../store/group-commit';
 import { storeEvents, type ArrivedEvent } from './store-events';
 
 /** The channel whose webhook it is. */

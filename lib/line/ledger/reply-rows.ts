@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg';
 import type { LineMessage } from '../message';
+import { storableJson } from '../../store/storable';
 import type { Store } from '../../store/store';
 import { insertCalls, keepBodies } from './freeze';
 import { hashOf } from './hash';
@@ -15,141 +16,109 @@ export interface OpenReply {
   readonly now: string;
 }
 
-/** Ours to answer with, or how far another one came. */
-export type Begun =
-  | { readonly ours: true; readonly deliveryId: string }
-  | { readonly ours: false; readonly state: DeliveryState | 'claimed'; readonly leased: boolean };
-
-interface Row extends Record<string, unknown> {
-  id: string;
-  state: DeliveryState;
-  reason: string | null;
-  call_id: string | null;
-  leased: boolean;
-}
-
-const insertSql = `
-  INSERT INTO delivery (channel_id, campaign, step, friend_id, occurrence, purpose, template_hash, state, reason,
-                        send_until, planned_at, state_at, call_id)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12) ON CONFLICT DO NOTHING RETURNING id`;
-
-const findSql = `
-  SELECT d.id, d.state, d.reason, d.call_id, coalesce(c.lease_until > clock_timestamp(), false) AS leased
-  FROM delivery d LEFT JOIN line_call c ON c.id = d.call_id
-  WHERE d.channel_id = $1 AND d.campaign = $2 AND d.step = $3 AND d.friend_id = $4 AND d.occurrence = $5`;
-
-const keyOf = ({ channelId, campaign, step, friendId, eventId }: ReplyRequest): unknown[] => [
-  channelId,
-  campaign,
-  step,
-  friendId,
-  `event:${eventId}`,
-];
-
-type NewRow = { state: DeliveryState; reason: string | null; callId: string | null; now: string };
-
-async function insertRow(client: PoolClient, request: ReplyRequest, row: NewRow): Promise<string | null> {
-  const hash = await keepTemplate(client, request, row.now);
-  const { purpose, sendUntil } = request;
-  const values = [...keyOf(request), purpose, hash, row.state, row.reason, sendUntil, row.now, row.callId];
-  const { rows } = await client.query<{ id: string }>(insertSql, values);
-  return rows[0]?.id ?? null;
-}
-
-/** The event's token is used once. True for the delivery that claimed it, also when asked again. */
-async function claimEvent(
-  client: PoolClient,
-  request: ReplyRequest,
-  deliveryId: string,
-  now: string,
-): Promise<boolean> {
-  const key = [request.channelId, request.eventId];
-  await client.query(
-    `INSERT INTO reply_claim (channel_id, event_id, delivery_id, claimed_at) VALUES ($1, $2, $3, $4)
-      ON CONFLICT DO NOTHING`,
-    [...key, deliveryId, now],
-  );
-  const { rows } = await client.query<{ delivery_id: string }>(
-    'SELECT delivery_id FROM reply_claim WHERE channel_id = $1 AND event_id = $2',
-    key,
-  );
-  return rows[0]?.delivery_id === deliveryId;
-}
-
-async function setState(client: PoolClient, id: string, { state, reason, callId, now }: NewRow): Promise<void> {
-  await client.query('UPDATE delivery SET state = $2, reason = $3, call_id = $4, state_at = $5 WHERE id = $1', [
-    id,
-    state,
-    reason,
-    callId,
-    now,
-  ]);
-}
-
-async function insertReplyCall(client: PoolClient, request: ReplyRequest, open: OpenReply, id: string): Promise<void> {
-  const { channelId, campaign, step, sendUntil } = request;
-  const bodyHash = hashOf(JSON.stringify(open.messages));
-  await keepBodies(client, [{ bodyHash, messages: open.messages }]);
-  const call = {
-    ...{ id: open.callId, kind: 'reply' as const, campaign, step, bodyHash, messages: open.messages },
-    ...{ recipients: [], deliveryIds: [id], sendUntil: new Date(sendUntil), firstSendingAt: new Date(open.now) },
-    ...{ attempts: 1, ambiguous: false },
-  };
-  await insertCalls(client, channelId, [call], { owner: open.callId, leaseSeconds: REPLY_LEASE_SECONDS });
-}
-
-/**
- * Makes the row and claims the event, in one transaction. With `open` a reply is about to be made (`sending`), else the
- * message goes the way of a push (`planned`). A reply that LINE refused for our sake may be tried again.
- */
-export function begin(store: Store, request: ReplyRequest, now: string, open: OpenReply | null): Promise<Begun> {
-  const wanted: NewRow = { state: open ? 'sending' : 'planned', reason: null, callId: open?.callId ?? null, now };
-  return store.transaction(async (client) => {
-    let id = await insertRow(client, request, wanted);
-    if (!id) {
-      const { rows } = await client.query<Row>(`${findSql} FOR UPDATE OF d`, keyOf(request));
-      const known = rows[0]!;
-      if (open && known.call_id === open.callId) return { ours: true, deliveryId: known.id };
-      const again = known.state === 'rejected' && known.reason === 'refused';
-      if (!again) return { ours: false, state: known.state, leased: known.leased };
-      id = known.id;
-      await setState(client, id, wanted);
-    }
-    if (!(await claimEvent(client, request, id, now))) {
-      await setState(client, id, { state: 'skipped', reason: 'alreadyReplied', callId: null, now });
-      return { ours: false, state: 'claimed', leased: false };
-    }
-    if (open) await insertReplyCall(client, request, open, id);
-    return { ours: true, deliveryId: id };
-  });
-}
-
-/** A row for somebody to whom there is nothing to say. */
-export async function recordSkipped(store: Store, request: ReplyRequest, reason: string, now: string): Promise<void> {
-  await store.transaction((client) => insertRow(client, request, { state: 'skipped', reason, callId: null, now }));
-}
-
-export interface ReplyEnd {
+/** A row of the ledger as it is to be written for a request. */
+export interface NewRow {
+  readonly request: ReplyRequest;
   readonly state: DeliveryState;
   readonly reason: string | null;
-  readonly requestId: string | null;
-  readonly detail: string | null;
+  readonly callId: string | null;
   readonly now: string;
 }
 
-/** Writes how a reply ended; also over `unknown`, which a slow answer may have become meanwhile. */
-export function end(store: Store, callId: string, deliveryId: string, how: ReplyEnd): Promise<void> {
-  return store.transaction(async (client) => {
-    await client.query(
-      'UPDATE line_call SET settled_at = $2, request_id = $3, detail = $4, lease_owner = NULL WHERE id = $1',
-      [callId, how.now, how.requestId, how.detail],
-    );
-    await client.query(
-      `UPDATE delivery SET state = $3, reason = $4, state_at = $5, call_id = CASE WHEN $3 = 'planned' THEN NULL ELSE call_id END
-        WHERE id = $1 AND call_id = $2 AND state IN ('sending', 'unknown')`,
-      [deliveryId, callId, how.state, how.reason, how.now],
-    );
+/** A reply that has its row. */
+export interface Opened {
+  readonly request: ReplyRequest;
+  readonly open: OpenReply;
+  readonly deliveryId: string;
+}
+
+// In one order for all, so that two processes wait for one another instead of dead-locking.
+const INSERT_ROWS = `
+  INSERT INTO delivery (channel_id, campaign, step, friend_id, occurrence, purpose, template_hash, state, reason,
+                        send_until, planned_at, state_at, call_id)
+  SELECT r."channelId", r.campaign, r.step, r."friendId", r.occurrence, r.purpose, r.template, r.state, r.reason,
+    r."sendUntil", r.now, r.now, r."callId"
+  FROM json_to_recordset($1) AS r ("channelId" bigint, campaign text, step text, "friendId" bigint, occurrence text,
+    purpose text, template text, state text, reason text, "sendUntil" timestamptz, now timestamptz, "callId" uuid)
+  ORDER BY r."channelId", r.campaign, r.step, r."friendId", r.occurrence
+  ON CONFLICT DO NOTHING RETURNING id, call_id AS "callId"`;
+
+/** The key of a row, with what a reply adds to it. */
+export const keyOf = ({ channelId, campaign, step, friendId, eventId }: ReplyRequest) => ({
+  ...{ channelId, campaign, step, friendId, occurrence: `event:${eventId}` },
+});
+
+async function keepTemplates(client: PoolClient, rows: readonly NewRow[]): Promise<Map<string, string>> {
+  const hashes = new Map<string, string>();
+  for (const { request, now } of rows) {
+    const text = JSON.stringify(request.template);
+    if (!hashes.has(text)) hashes.set(text, await keepTemplate(client, request, now));
+  }
+  return hashes;
+}
+
+/** Ids of the rows that were not there yet, by their calls. */
+export async function insertRows(
+  client: PoolClient,
+  rows: readonly NewRow[],
+): Promise<ReadonlyMap<string | null, string>> {
+  const templates = await keepTemplates(client, rows);
+  const written = rows.map(({ request, ...row }) => {
+    const { purpose, sendUntil } = request;
+    return { ...keyOf(request), ...row, purpose, sendUntil, template: templates.get(JSON.stringify(request.template)) };
   });
+  const values = [storableJson(written)];
+  const { rows: inserted } = await client.query<{ id: string; callId: string | null }>({
+    ...{ name: 'ledger-reply-rows', text: INSERT_ROWS, values },
+  });
+  return new Map(inserted.map(({ id, callId }) => [callId, id]));
+}
+
+const CLAIM = `
+  INSERT INTO reply_claim (channel_id, event_id, delivery_id, claimed_at)
+  SELECT c."channelId", c."eventId", c."deliveryId", c.now
+  FROM json_to_recordset($1) AS c ("channelId" bigint, "eventId" text, "deliveryId" bigint, now timestamptz)
+  ORDER BY c."channelId", c."eventId"
+  ON CONFLICT DO NOTHING RETURNING delivery_id AS id`;
+const CLAIMED_BEFORE = 'SELECT delivery_id AS id FROM reply_claim WHERE delivery_id = ANY ($1::bigint[])';
+
+type Claim = { readonly request: ReplyRequest; readonly deliveryId: string; readonly now: string };
+
+/** An event's token is used once. Answers with the deliveries that have their event's, also when asked again. */
+export async function claimEvents(client: PoolClient, claims: readonly Claim[]): Promise<ReadonlySet<string>> {
+  const wanted = claims.map(({ request: { channelId, eventId }, ...claim }) => ({ channelId, eventId, ...claim }));
+  const values = [storableJson(wanted)];
+  const { rows: got } = await client.query<{ id: string }>({ name: 'ledger-reply-claim', text: CLAIM, values });
+  if (got.length === claims.length) return new Set(got.map(({ id }) => id));
+  const ids = claims.map(({ deliveryId }) => deliveryId);
+  const { rows } = await client.query<{ id: string }>(CLAIMED_BEFORE, [ids]);
+  return new Set(rows.map(({ id }) => id));
+}
+
+export async function setState(client: PoolClient, id: string, row: Omit<NewRow, 'request'>): Promise<void> {
+  const { state, reason, callId, now } = row;
+  const values = [id, state, reason, callId, now];
+  await client.query('UPDATE delivery SET state = $2, reason = $3, call_id = $4, state_at = $5 WHERE id = $1', values);
+}
+
+const callOf = ({ request: { campaign, step, sendUntil }, open, deliveryId }: Opened) => ({
+  ...{ id: open.callId, kind: 'reply' as const, campaign, step, messages: open.messages },
+  ...{ bodyHash: hashOf(JSON.stringify(open.messages)), recipients: [], deliveryIds: [deliveryId] },
+  ...{ sendUntil: new Date(sendUntil), firstSendingAt: new Date(open.now), attempts: 1, ambiguous: false },
+});
+
+/** The calls of replies, with what they say. */
+export async function writeCalls(client: PoolClient, replies: readonly Opened[]): Promise<void> {
+  const calls = new Map<string, ReturnType<typeof callOf>[]>();
+  for (const reply of replies) {
+    const { channelId } = reply.request;
+    calls.set(channelId, [...(calls.get(channelId) ?? []), callOf(reply)]);
+  }
+  await keepBodies(client, [...calls.values()].flat());
+  for (const [channelId, ofChannel] of calls) {
+    const worker = { owner: ofChannel[0]!.id, leaseSeconds: REPLY_LEASE_SECONDS };
+    await insertCalls(client, channelId, ofChannel, worker);
+  }
 }
 
 /** Where a delivery stands now. */

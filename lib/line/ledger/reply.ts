@@ -5,7 +5,9 @@ import type { SendOutcome, SendPort } from '../send-port';
 import { attemptReply } from './attempt';
 import { checkCampaign } from './plan';
 import { quotaCheck } from './quota';
-import { begin, end, recordSkipped, stateOf, type Begun, type OpenReply, type ReplyEnd } from './reply-rows';
+import { begin, beginReply, recordSkipped, type Begun } from './reply-begin';
+import { endReply, type ReplyEnd } from './reply-end';
+import { stateOf, type OpenReply } from './reply-rows';
 import { sendPlanned } from './send';
 import type { DeliveryState, LedgerPorts, ReplyRequest, ReplyResult } from './types';
 
@@ -29,7 +31,7 @@ function already({ state, leased }: Extract<Begun, { ours: false }>): ReplyResul
 }
 
 /** What a reply's answer makes of its row. There is no retry key: what is doubtful stays so. */
-function ending(outcome: SendOutcome, push: boolean): Omit<ReplyEnd, 'now'> {
+function ending(outcome: SendOutcome, push: boolean): Omit<ReplyEnd, 'callId' | 'deliveryId' | 'now'> {
   const detail = 'failure' in outcome ? outcome.failure.message : null;
   const requestId = 'requestId' in outcome ? outcome.requestId : null;
   switch (outcome.kind) {
@@ -106,13 +108,14 @@ async function reply(
 ): Promise<ReplyResult> {
   const now = () => ports.clock.now().toISO()!;
   const open: OpenReply = { callId: randomUUID(), messages, now: now() };
-  const begun = await withReconnect(() => begin(store, request, open.now, open), ports.signal);
+  const begun = await withReconnect(() => beginReply(store, request, open), ports.signal);
   if (!begun.ours) return already(begun);
   const outcome = await attemptReply(port, request.replyToken, messages);
   const invalid = outcome.kind === 'rejected' && outcome.reason === 'badReplyToken';
   const how = ending(outcome, invalid && (await mayPush(store, port, request, ports)));
-  await withReconnect(() => end(store, open.callId, begun.deliveryId, { ...how, now: now() }));
-  if (how.state === 'planned') return push(store, port, request, begun.deliveryId, ports);
+  const { deliveryId } = begun;
+  await withReconnect(() => endReply(store, { callId: open.callId, deliveryId, ...how, now: now() }));
+  if (how.state === 'planned') return push(store, port, request, deliveryId, ports);
   if (how.state === 'accepted') return told('accepted', '返信しました。');
   if (how.state === 'unknown')
     return told('unknown', '返信が届いたか分かりません。二重に届くのを防ぐため、送り直しません。');

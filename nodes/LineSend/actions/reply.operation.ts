@@ -1,10 +1,18 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { testRecipients } from '../../../lib/crm/test-recipients';
 import { Failure } from '../../../lib/failure';
-import { eventForReply, type ReplyableEvent } from '../../../lib/line/inbox';
-import { replyOnce, type Campaign, type LedgerPorts, type ReplyResult } from '../../../lib/line/ledger';
+import { eventsForReply, type ReplyableEvent } from '../../../lib/line/inbox';
+import {
+  replyOnce,
+  type Campaign,
+  type LedgerPorts,
+  type Rendered,
+  type Renderer,
+  type ReplyResult,
+} from '../../../lib/line/ledger';
 import type { MessageTemplate } from '../../../lib/line/message';
 import { checkTemplate, replyRenderer } from '../../../lib/line/messages';
+import { together } from '../../../lib/store/together';
 import { itemIds } from '../../shared/item-ids';
 import { openLine, type OpenLine } from '../../shared/line-session';
 import { forAllItems, type PerItem } from '../../shared/operation';
@@ -18,8 +26,8 @@ import { testRunOf } from '../recipients';
 import { hintTestRun } from '../test-run-hint';
 import { isSample, sendSample } from './reply-sample';
 
-/** Replies at a time: LINE answers each within a moment, and the database is shared with the intake. */
-const AT_ONCE = 8;
+/** Replies at a time. What they read and write of the database goes together. */
+const AT_ONCE = 16;
 /** A reply that becomes a push is worth nothing much later. */
 const PUSH_WITHIN = { hours: 1 };
 
@@ -27,6 +35,7 @@ interface Run {
   readonly line: OpenLine;
   readonly ports: LedgerPorts;
   readonly isTest: boolean;
+  readonly eventOf: (eventId: string) => Promise<ReplyableEvent | undefined>;
   /** Equal templates are checked once a run. */
   readonly checked: Map<string, Promise<void>>;
 }
@@ -37,9 +46,9 @@ function eventIdOf(context: IExecuteFunctions, item: number): string {
   throw new Failure('input', '届いたデータに、返信先の情報がありません。', '「LINEトリガー」の後ろにつないでください。トーク以外から始まる配信には、操作「送信」を使います。'); // prettier-ignore
 }
 
-async function eventOf(context: IExecuteFunctions, item: number, { line }: Run): Promise<ReplyableEvent> {
-  const event = await eventForReply(line.store, eventIdOf(context, item));
-  if (event === null) throw new Failure('input', '返信先の出来事が見つかりません。', '「LINEトリガー」から届いたデータをそのままつないでください。'); // prettier-ignore
+async function eventAt(context: IExecuteFunctions, item: number, { line, eventOf }: Run): Promise<ReplyableEvent> {
+  const event = await eventOf(eventIdOf(context, item));
+  if (!event) throw new Failure('input', '返信先の出来事が見つかりません。', '「LINEトリガー」から届いたデータをそのままつないでください。'); // prettier-ignore
   if (event.channelId === line.channel.id) return event;
   throw new Failure('config', '別のLINE公式アカウントに届いたメッセージには返信できません。', '「LINEトリガー」と同じ認証情報を選んでください。'); // prettier-ignore
 }
@@ -70,7 +79,7 @@ async function sampleCampaign(context: IExecuteFunctions, item: number, run: Run
 async function reply(context: IExecuteFunctions, item: number, run: Run): Promise<ReplyResult> {
   const { line, ports, isTest } = run;
   if (isSample(context, item)) return sendSample(context, item, line, await sampleCampaign(context, item, run), ports);
-  const event = await eventOf(context, item, run);
+  const event = await eventAt(context, item, run);
   if (isTest && !(await testRecipients(line.store, line.channel.id, [event.friendId])).has(event.friendId)) {
     return notSent('手動実行のため、返信しませんでした(タグ「テスト配信先」がありません)。');
   }
@@ -118,10 +127,22 @@ async function eachItem<T>(count: number, work: (item: number) => Promise<T>): P
   return results;
 }
 
+/** The same renderer; friends who are asked for at the same moment are rendered in one go. */
+function rendersTogether(render: Renderer): Renderer {
+  const byTemplate = new Map<string, (friendId: string) => Promise<Rendered | undefined>>();
+  return async (store, template, friendIds, clock) => {
+    const key = JSON.stringify(template);
+    const renderOne = byTemplate.get(key) ?? together((ids) => render(store, template, ids, clock));
+    byTemplate.set(key, renderOne);
+    const rendered = await Promise.all(friendIds.map(async (id) => ({ id, one: await renderOne(id) })));
+    return new Map(rendered.flatMap(({ id, one }) => (one ? [[id, one]] : [])));
+  };
+}
+
 async function replyToAll(context: IExecuteFunctions): Promise<PerItem> {
   const line = await openLine(context);
   const { alsoClaimed = false, allowPush = false } = advancedOf(context, 0);
-  const render = replyRenderer({ alsoClaimed });
+  const render = rendersTogether(replyRenderer({ alsoClaimed }));
   const { clock, settings } = line;
   // A reply costs no 通数: the quota is asked only where it may become a push.
   const mayPush = allowPush || context.getInputData().some((_, item) => isSample(context, item));
@@ -131,7 +152,8 @@ async function replyToAll(context: IExecuteFunctions): Promise<PerItem> {
   const testRun = testRunOf(context);
   hintTestRun(context, testRun);
   await askMissingNames(context, line);
-  const run: Run = { line, ports, isTest: testRun !== null, checked: new Map() };
+  const eventOf = together((ids: readonly string[]) => eventsForReply(line.store, ids));
+  const run: Run = { line, ports, isTest: testRun !== null, eventOf, checked: new Map() };
   return eachItem(context.getInputData().length, (item) => replied(context, item, run));
 }
 

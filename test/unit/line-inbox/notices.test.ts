@@ -2,7 +2,7 @@ import { systemClock } from '../../../lib/clock';
 import { purgeEvents, retireConsumers } from '../../../lib/line/inbox/housekeeping';
 import { takeIntake, releaseIntake, renewIntake } from '../../../lib/line/inbox/intake-lease';
 import { markLineNotified, pendingLineNotices } from '../../../lib/line/inbox/notices';
-import { eventForReply } from '../../../lib/line/inbox';
+import { eventsForReply } from '../../../lib/line/inbox';
 import { at, event, openInboxWorld, said, type InboxWorld } from './inbox-world';
 
 let world: InboxWorld;
@@ -134,14 +134,16 @@ test('one process holds the intake of a channel; when it lets go or dies another
 test('a reply finds the token, the time and the friend of its event, and nothing for an unknown one', async () => {
   await world.send(said('U7', 'x', { timestamp: 1_790_000_000_000, replyToken: 'the-token' }), event('unfollow', 'U8'));
   const [said1, left] = await world.rows<{ id: string; friend_id: string }>('SELECT * FROM line_event ORDER BY id');
-  expect(await eventForReply(world.store, said1!.id)).toEqual({
+  const found = await eventsForReply(world.store, [said1!.id, left!.id, ` ${said1!.id}`, '0']);
+  expect(found.get(said1!.id)).toEqual({
     replyToken: 'the-token',
     occurredAt: new Date(1_790_000_000_000),
     redelivery: false,
     friendId: said1!.friend_id,
     channelId: world.channelId,
   });
-  expect(await eventForReply(world.store, left!.id)).toMatchObject({ replyToken: null });
-  expect(await eventForReply(world.store, '0')).toBeNull();
-  await expect(eventForReply(world.store, 'x')).rejects.toMatchObject({ kind: 'input' });
+  expect(found.get(` ${said1!.id}`)).toEqual(found.get(said1!.id));
+  expect(found.get(left!.id)).toMatchObject({ replyToken: null });
+  expect(found.size).toBe(3);
+  await expect(eventsForReply(world.store, ['x'])).rejects.toMatchObject({ kind: 'input' });
 });

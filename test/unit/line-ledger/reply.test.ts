@@ -1,6 +1,7 @@
 import { Failure } from '../../../lib/failure';
 import { replyOnce, sendPlanned, sweep } from '../../../lib/line/ledger';
 import type { LedgerPorts, ReplyRequest } from '../../../lib/line/ledger';
+import type { Store } from '../../../lib/store/store';
 import { Mortal } from './mortal';
 import { text, World } from './world';
 
@@ -48,6 +49,34 @@ describe('a reply', () => {
     const states = (await Promise.all(names.map((campaign) => reply({ campaign })))).map(({ state }) => state);
     expect(states.sort()).toEqual(['accepted', 'already', 'already', 'already', 'already']);
     expect(world.line.requests).toHaveLength(1);
+  });
+
+  test('of one workflow, made twice at the same moment, is made once', async () => {
+    const states = (await Promise.all([reply(), reply(), reply()])).map(({ state }) => state);
+    expect(states.sort()).toEqual(['accepted', 'already', 'already']);
+    expect(world.line.requests).toHaveLength(1);
+  });
+
+  test('shares its commits with those of others at the same moment, who get their own', async () => {
+    const friends = await world.fresh(40);
+    let writes = 0;
+    const store: Store = {
+      ...world.store,
+      query: ((...given: Parameters<Store['query']>) => (writes++, world.store.query(...given))) as Store['query'],
+      transaction: (work) => (writes++, world.store.transaction(work)),
+    };
+    const make = (index: number, change: Partial<ReplyRequest> = {}) => {
+      const own = { friendId: friends[index]!, eventId: `E${index}`, replyToken: `token-${index}` };
+      return replyOnce(store, world.line, request({ ...own, ...change }), world.ports());
+    };
+    await make(0, { campaign: '前からの応答' });
+    const before = writes;
+    const replies = friends.map((_friend, index) => make(index, { template: [text(`${index}番`)] }));
+    const states = (await Promise.all(replies)).map(({ state }) => state);
+    expect(states).toEqual(['already', ...Array.from({ length: 39 }, () => 'accepted')]);
+    expect(await world.states()).toEqual({ accepted: 40, 'skipped alreadyReplied': 1 });
+    expect(world.line.requests.map(({ body }) => body)).toContainEqual(expect.stringContaining('39番'));
+    expect(writes - before).toBeLessThan(40);
   });
 
   test.each(['dropBefore', 'dropAfter', 'errorAfter'] as const)(

@@ -1,5 +1,5 @@
 import { Failure } from '../../../lib/failure';
-import { GroupCommit } from '../../../lib/line/inbox/group-commit';
+import { GroupCommit } from '../../../lib/store/group-commit';
 
 /** Writes when told to, and remembers what went together. */
 function slowTable(refuse: (rows: readonly string[]) => Error | null = () => null) {

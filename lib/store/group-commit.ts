@@ -1,4 +1,4 @@
-import { Failure } from '../../failure';
+import { Failure } from '../failure';
 
 interface Caller<T> {
   readonly rows: readonly T[];
