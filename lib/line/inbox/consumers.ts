@@ -68,8 +68,11 @@ export interface Lease {
   readonly epoch: string;
 }
 
-/** Renewed at a third of it. */
-export const LEASE_SECONDS = 30;
+/**
+ * Renewed at a third of it. After a crash nobody handles events for so long at most; a start of n8n besides, and most of
+ * them are still young enough for a reply.
+ */
+export const LEASE_SECONDS = 15;
 
 const TAKE = `
   UPDATE line_consumer SET lease_owner = $2, lease_until = clock_timestamp() + make_interval(secs => $3),
