@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from '../../lib/failure';
 import { watchExecution, type ExecutionResult } from './rest-push';
 
@@ -31,6 +32,7 @@ export interface RunOptions {
 }
 
 const CALL_TIMEOUT_MS = 60_000;
+const UNPUBLISHING_MS = 250;
 const startable = /\.(scheduleTrigger|manualTrigger)$/;
 
 const refused = (status: number, what: string): Failure =>
@@ -91,7 +93,16 @@ export class N8nClient {
   /** Deletes as the editor does: archived first, then removed. */
   async deleteWorkflow(id: string): Promise<void> {
     await this.call('POST', `/workflows/${encodeURIComponent(id)}/archive`, {});
-    await this.call('DELETE', `/workflows/${encodeURIComponent(id)}`);
+    const path = `/workflows/${encodeURIComponent(id)}`;
+    const until = Date.now() + CALL_TIMEOUT_MS;
+    for (;;) {
+      const reply = await this.send('DELETE', path);
+      await reply.arrayBuffer();
+      if (reply.ok) return;
+      // Its own loop unpublishes what was archived; until then n8n refuses with 409.
+      if (reply.status !== 409 || Date.now() > until) throw refused(reply.status, `DELETE ${path}`);
+      await sleep(UNPUBLISHING_MS);
+    }
   }
 
   credentials(): Promise<CredentialSummary[]> {
