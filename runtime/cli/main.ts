@@ -11,6 +11,7 @@ const start = () => require('./start') as typeof import('./start');
 const doctor = () => require('./doctor') as typeof import('./doctor');
 const data = () => require('./data') as typeof import('./data');
 const connections = () => require('./connections') as typeof import('./connections');
+const i18n = () => require('./i18n') as typeof import('./i18n');
 const trials = () => require('./trials') as typeof import('./trials');
 
 const count = (text: string): number => {
@@ -54,6 +55,7 @@ export function commandLine(home: string): Command {
   addConnections(program, home);
   addDemo(program, home);
   addTrials(program);
+  addTranslation(program);
   return speakJapanese(program);
 }
 
@@ -153,6 +155,20 @@ function addTrials(program: Command): void {
     .option('--seed <番号>', '強制終了する時を決める乱数の種', count)
     .option('--json', '結果を JSON 1行で表示する')
     .action((kind, options) => trials().chaos(kind, options));
+}
+
+function addTranslation(program: Command): void {
+  const translation = program.command('i18n').description('編集画面の日本語を点検する');
+  translation
+    .command('check')
+    .description('訳の表を、入っている n8n の文と突き合わせる')
+    .option('--json', '結果を JSON 1行で表示する')
+    .action((options) => i18n().checkTranslation(options));
+  translation
+    .command('walk')
+    .description('編集画面を1つずつ開き、英語のままの文を数える')
+    .option('--json', '結果を JSON 1行で表示する')
+    .action((options) => trials().walk(options));
 }
 
 /** Runs the command line; the exit code says whether it went well. */

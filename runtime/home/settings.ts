@@ -36,6 +36,7 @@ const settingsSchema = z.object({
   DATABASE_URL: optional(databaseUrl),
   NOTICE_MAIL_TO: optional(mailAddresses),
   OWNER_EMAIL: withDefault('owner@example.com', z.email()),
+  LINE_COMMERCE_EDITOR_LANG: withDefault('ja', z.enum(['ja', 'en'])),
 });
 
 const expected: Record<string, string> = {
@@ -47,6 +48,7 @@ const expected: Record<string, string> = {
     '(パスワードの @ や / は %40 や %2F に書き換えます)',
   NOTICE_MAIL_TO: 'NOTICE_MAIL_TO はメールアドレスで書いてください(複数ならコンマで区切ります)',
   OWNER_EMAIL: 'OWNER_EMAIL はメールアドレスで書いてください',
+  LINE_COMMERCE_EDITOR_LANG: 'LINE_COMMERCE_EDITOR_LANG は ja か en と書いてください(編集画面の言葉)',
 };
 
 /** What the user set, by environment or `.env`, checked. */
@@ -58,6 +60,7 @@ export interface Settings {
   databaseUrl: string | null;
   noticeMailTo: string[];
   ownerEmail: string;
+  editorLanguage: 'ja' | 'en';
 }
 
 /** Checks settings; every wrong one is named in one failure, without its value (it may be a password). */
@@ -86,6 +89,7 @@ export function parseSettings(env: Record<string, string | undefined>): Settings
     databaseUrl: data.DATABASE_URL ?? null,
     noticeMailTo: data.NOTICE_MAIL_TO ?? [],
     ownerEmail: data.OWNER_EMAIL,
+    editorLanguage: data.LINE_COMMERCE_EDITOR_LANG,
   };
 }
 

@@ -165,6 +165,7 @@ export function n8nEnvironment(
     LINE_COMMERCE_NOTICE_MAIL_TO: recipients(options),
     ...(options.sandbox && { LINE_COMMERCE_SANDBOX: JSON.stringify(options.sandbox) }),
     ...(options.publicUrl && { LINE_COMMERCE_PUBLIC_URL: options.publicUrl }),
+    LINE_COMMERCE_EDITOR_LANG: options.editorLanguage ?? 'ja',
     LINE_COMMERCE_LOCAL_PUBLIC_URL: localPublicUrl(options.publicPort),
   };
 }

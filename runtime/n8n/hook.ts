@@ -1,6 +1,11 @@
-/** Runs inside n8n (EXTERNAL_HOOK_FILES): lays templates and sandbox credentials in, and ends n8n with its supervisor. */
+/**
+ * Runs inside n8n (EXTERNAL_HOOK_FILES): lays templates and sandbox credentials in, makes the editor Japanese, and ends n8n
+ * with its supervisor.
+ */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sharedStore } from '../../lib/store/store';
+import { EditorLanguage, type ExpressApp } from './editor-language/install';
+import { instanceType } from './inside-n8n';
 import { PACKAGE_NAME } from './package-link';
 import { unpublishSending } from './provisioning/leaving-sandbox';
 import type { ProvisioningReport, SandboxOptions } from './options';
@@ -8,7 +13,6 @@ import {
   cancelExecutionsWith,
   decrypted,
   hasPackage,
-  instanceType,
   N8nServices,
   publishedHost,
   type CredentialRow,
@@ -70,12 +74,15 @@ async function provision(collections: DbCollections): Promise<ProvisioningReport
   return { templates, credentials, problems };
 }
 
+const editorLanguage = new EditorLanguage();
+
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** A throw here would end n8n; the supervisor decides instead. */
-async function onReady(this: { dbCollections: DbCollections }): Promise<void> {
+async function onReady(this: { dbCollections: DbCollections }, server: { app: ExpressApp }): Promise<void> {
   if (instanceType() !== 'main') return;
   try {
+    await editorLanguage.translateAnswers(server.app);
     tell({ type: 'provisioned', report: await provision(this.dbCollections) });
   } catch (error) {
     tell({ type: 'failed', message: messageOf(error) });
@@ -96,6 +103,8 @@ async function onStop(): Promise<void> {
 }
 
 endWithSupervisor();
+if (process.env['LINE_COMMERCE_EDITOR_LANG'] !== 'en') editorLanguage.install();
 
+export const frontend = { settings: [() => editorLanguage.directPage()] };
 export const n8n = { ready: [onReady], stop: [onStop] };
 export const credentials = { update: [onCredentialUpdate] };

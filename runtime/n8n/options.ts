@@ -67,6 +67,8 @@ export interface N8nOptions {
   readonly noticeMailTo?: readonly string[];
   /** Folder of template files; default: `workflows` of this package. */
   readonly templates?: string;
+  /** Of the editor; default: Japanese. */
+  readonly editorLanguage?: 'ja' | 'en';
   /** Each line that n8n writes. */
   readonly log: (line: string) => void;
 }

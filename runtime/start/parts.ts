@@ -165,6 +165,7 @@ export const n8nOptions = (
   databaseUrl: around.databaseUrl,
   secrets: n8nSecrets(secrets, settings),
   noticeMailTo: around.noticeMailTo,
+  editorLanguage: settings.editorLanguage,
   sandbox: {
     futureshop: around.sandbox.credentials,
     shops: pretendCarts.map((cart) => ({

@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { systemClock } from '../../lib/clock';
 import { addFriends, ensureChannel } from '../../lib/crm/friends';
 import { inTemporaryProduct, type DemoProduct } from '../../runtime/demo/product';
-import { openBrowser } from '../support/browser';
+import { openBrowser } from '../../bench/browser';
 
 const MINUTES = 60_000;
 /** `PICTURES=docs/pictures npm test -- canvas` takes the READMEs' pictures anew. */

@@ -11,7 +11,7 @@ import { hashOwnerPassword } from '../../runtime/n8n/owner';
 import { startN8n } from '../../runtime/n8n/process';
 import { startPublicListener, type PublicListener } from '../../runtime/public/listener';
 import { startLineSandbox, type RunningLineSandbox } from '../../runtime/sandbox/line/server';
-import { openBrowser } from '../support/browser';
+import { openBrowser } from '../../bench/browser';
 import { startTestPostgres, type TestPostgres } from '../support/postgres';
 
 const START_MS = 240_000;

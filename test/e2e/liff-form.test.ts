@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { serveForms, type ServedForm } from '../nodes/support/served-form';
-import { openBrowser, type TestBrowser } from '../support/browser';
+import { openBrowser, type TestBrowser } from '../../bench/browser';
 
 /** `PICTURES=docs/pictures npm test -- liff-form` takes the pictures anew. */
 const pictures = process.env['PICTURES'] ?? join(__dirname, '../../artefacts/pictures');

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { startLineSandbox, type RunningLineSandbox } from '../../runtime/sandbox/line/server';
-import { openBrowser, type TestBrowser } from '../support/browser';
+import { openBrowser, type TestBrowser } from '../../bench/browser';
 import * as samples from './talk/messages';
 import { drawings } from './talk/drawings';
 import { Shop, type Event } from './talk/shop';

@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module';
+import { fromRunningN8n, service } from '../inside-n8n';
 import type { PublishedHost } from './leaving-sandbox';
 import type { NewWorkflow, StoredWorkflow, WorkflowHost } from './provision';
 
@@ -45,28 +45,6 @@ export interface NewCredential {
   readonly type: string;
   readonly data: Record<string, unknown>;
 }
-type Constructor<T> = abstract new (...args: never[]) => T;
-interface Container {
-  get<T>(service: Constructor<T>): T;
-}
-
-/** Loads modules as the running n8n sees them, so that its service container knows them. */
-function fromRunningN8n(): NodeJS.Require {
-  const main = require.main?.filename;
-  if (!main) throw new Error('not inside n8n');
-  return createRequire(main);
-}
-
-/** One of n8n's services by the module (seen from n8n/bin) and the name of its class. */
-function service<T>(path: string, name: string): T {
-  const load = fromRunningN8n();
-  const { Container } = load('@n8n/di') as { Container: Container };
-  return Container.get((load(path) as Record<string, Constructor<T>>)[name]!);
-}
-
-export const instanceType = (): string =>
-  service<{ instanceType: string }>('n8n-core', 'InstanceSettings').instanceType;
-
 /** Whether n8n could load the blocks of that package; it only logs a package that it could not. */
 export const hasPackage = (name: string): boolean =>
   name in service<{ loaders: object }>('../dist/load-nodes-and-credentials.js', 'LoadNodesAndCredentials').loaders;

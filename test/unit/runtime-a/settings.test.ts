@@ -22,6 +22,7 @@ test('nothing set gives the documented defaults', () => {
     databaseUrl: null,
     noticeMailTo: [],
     ownerEmail: 'owner@example.com',
+    editorLanguage: 'ja',
   });
 });
 
@@ -58,6 +59,7 @@ test.each([
   ['DATABASE_URL', 'db.example.jp:5432/shop'],
   ['NOTICE_MAIL_TO', 'not an address'],
   ['OWNER_EMAIL', 'owner'],
+  ['LINE_COMMERCE_EDITOR_LANG', 'fr'],
 ])('%s=%s is refused by name, with what to write instead', (name, value) => {
   const { message, hint } = refusal({ [name]: value });
   expect(message).toContain(name);

@@ -14,10 +14,11 @@ import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createBrotliDecompress } from 'node:zlib';
 import { chromium, selectors, type Browser, type Page } from 'playwright-core';
+import { projectRoot } from '../runtime/bootstrap';
 
 /** The editor's first page is megabytes of script, on a machine that also runs other tests. */
 const PATIENCE_MS = 60_000;
-const CACHE = join(__dirname, '../../node_modules/.cache/line-commerce');
+const CACHE = join(projectRoot, 'node_modules/.cache/line-commerce');
 
 /**
  * The Chromium inside @sparticuz/chromium, unpacked once. Its own `executablePath()` unpacks to a fixed name in the

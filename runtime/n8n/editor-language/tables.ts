@@ -1,0 +1,50 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Where the tables lie; beside the compiled code as well. */
+export const TABLES = join(__dirname, '../ja');
+
+/** The n8n whose texts the tables translate. Of another one nothing is changed. */
+export const TRANSLATED_N8N = '2.41.1';
+
+/** By n8n's key: the English that was translated, and the Japanese. Where n8n says something else by now, its English stays. */
+export type EditorTable = Readonly<Record<string, readonly [english: string, japanese: string]>>;
+/** By the English. */
+export type Phrases = Readonly<Record<string, string>>;
+
+/** How dates are written: by the editor's mask ours, and the names, short ones before long ones. */
+export interface DateTable {
+  readonly masks: Readonly<Record<string, string>>;
+  readonly dayNames: readonly string[];
+  readonly monthNames: readonly string[];
+}
+
+export interface Tables {
+  /** By screen. */
+  readonly editor: Readonly<Record<string, EditorTable>>;
+  /** By the node's name, e.g. `scheduleTrigger`; `shared` for what several nodes say. */
+  readonly nodes: Readonly<Record<string, Phrases>>;
+  readonly credentials: Phrases;
+  readonly dates: DateTable;
+  /** What n8n's server answers to a request that failed. */
+  readonly server: Phrases;
+}
+
+const json = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));
+
+/** Every table of a folder by its file's name: `node-picker.json` is `nodePicker`. */
+function folder<Table>(path: string): Record<string, Table> {
+  const files = readdirSync(path).filter((name) => name.endsWith('.json'));
+  return Object.fromEntries(files.map((name) => [camelCase(name), json(join(path, name)) as Table]));
+}
+
+const camelCase = (file: string): string =>
+  file.replace(/\.json$/, '').replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+
+export const readTables = (): Tables => ({
+  editor: folder(join(TABLES, 'editor')),
+  nodes: folder(join(TABLES, 'nodes')),
+  credentials: json(join(TABLES, 'credentials.json')) as Phrases,
+  dates: json(join(TABLES, 'dates.json')) as DateTable,
+  server: json(join(TABLES, 'server.json')) as Phrases,
+});
