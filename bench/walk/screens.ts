@@ -63,7 +63,7 @@ export const outside: readonly Screen[] = [
   }),
   screen('forgot-password', async ({ open, page }) => {
     await open('/forgot-password');
-    await page.locator('input[name="email"]').waitFor();
+    await page.locator('form, h1, h2').first().waitFor();
   }),
 ];
 
@@ -124,8 +124,8 @@ const credentials: readonly Screen[] = [
   }),
   screen('new-credential', ({ open }) => open('/home/credentials/create')),
   screen('credential-smtp', (walker) => newCredential(walker, 'SMTP')),
-  screen('credential-header-auth', (walker) => newCredential(walker, 'Header')),
-  screen('credential-google-sheets', (walker) => newCredential(walker, 'Google Sheets')),
+  screen('credential-header-auth', (walker) => newCredential(walker, 'ヘッダー認証')),
+  screen('credential-google-sheets', (walker) => newCredential(walker, 'Google スプレッドシート')),
   screen('credential-slack', (walker) => newCredential(walker, 'Slack')),
   screen('credential-line', (walker) => newCredential(walker, 'LINE')),
 ];
@@ -148,7 +148,12 @@ const canvas: readonly Screen[] = [
   screen('workflow-settings', (walker) => openMenu(walker, FIRST, 'workflow-menu-item-settings')),
   screen('duplicate-workflow', (walker) => openMenu(walker, FIRST, 'workflow-menu-item-duplicate')),
   screen('workflow-description', (walker) => openMenu(walker, FIRST, 'workflow-menu-item-edit-description')),
-  screen('import-from-url', (walker) => openMenu(walker, FIRST, 'workflow-menu-item-import-from-url')),
+  screen('import-from-url', async (walker) => {
+    await walker.open(FIRST);
+    await walker.part('workflow-menu').click();
+    await walker.page.getByText('インポート', { exact: true }).hover();
+    await walker.page.getByText('URL', { exact: false }).last().click();
+  }),
   screen('archive-workflow', (walker) => openMenu(walker, FIRST, 'workflow-menu-item-archive')),
   screen('publish', async (walker) => {
     await walker.open(walker.sample);
@@ -167,9 +172,15 @@ const canvas: readonly Screen[] = [
     await part('workflow-history-list-item').first().waitFor();
   }),
   screen('workflow-executions', ({ open }) => open(`${FIRST}/executions`)),
-  screen('failed-execution', async ({ open, part, failing }) => {
-    await open(`${failing}/executions`);
-    await part('execution-details').or(part('workflow-preview-iframe')).first().waitFor();
+  screen('run-failed', async (walker) => {
+    await walker.open(walker.failing);
+    await nodeOf(walker, '手動で実行').hover();
+    await walker.part('execute-workflow-button-手動で実行').click();
+    await walker.page.locator('.el-notification').first().waitFor();
+  }),
+  screen('node-error', async (walker) => {
+    await nodeOf(walker, 'エラーで停止').dblclick();
+    await walker.part('ndv').first().waitFor();
   }),
 ];
 
@@ -190,7 +201,7 @@ const nodePicker: readonly Screen[] = [
   screen('picker-search', async (walker) => {
     await walker.open(FIRST);
     await walker.part('node-creator-plus-button').click();
-    await walker.part('node-creator-search-bar').fill('schedule');
+    await walker.part('node-creator-search-bar').fill('スケジュール');
   }),
   screen('picker-operations', async (walker) => {
     await walker.part('node-creator-search-bar').fill('slack');
@@ -207,9 +218,7 @@ const nodePanels: readonly Screen[] = [
   panelOf('node-set', 'フィールドを編集'),
   screen('node-settings', async ({ page }) => page.getByTestId('tab-settings').click()),
   panelOf('node-http-request', 'HTTPリクエスト'),
-  screen('node-add-option', async ({ page }) =>
-    page.getByTestId('collection-parameter').last().locator('.el-select, button').last().click(),
-  ),
+  screen('node-add-option', async ({ page }) => page.getByText('オプションを追加').last().click()),
   panelOf('node-google-sheets', 'スプレッドシート'),
   panelOf('node-slack', 'Slack'),
   panelOf('node-send-email', 'メール送信'),

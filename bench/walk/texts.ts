@@ -19,6 +19,7 @@ const NOT_WORDS = [
   /\b\w*_\w*\b/g,
   /\b\w*\d\w*\b/g,
   /\b[\w-]+\.\w{2,4}\b/g,
+  /\bn8n-[\w-]+/g,
 ];
 const names = new RegExp(
   `(?<![A-Za-z])(${NAMES.map((name) => name.replace(/[.]/g, '\\.')).join('|')})(?![A-Za-z])`,

@@ -166,6 +166,7 @@ export function n8nEnvironment(
     ...(options.sandbox && { LINE_COMMERCE_SANDBOX: JSON.stringify(options.sandbox) }),
     ...(options.publicUrl && { LINE_COMMERCE_PUBLIC_URL: options.publicUrl }),
     LINE_COMMERCE_EDITOR_LANG: options.editorLanguage ?? 'ja',
+    ...(options.editorLanguage !== 'en' && { WORKFLOWS_DEFAULT_NAME: '新しいワークフロー' }),
     LINE_COMMERCE_LOCAL_PUBLIC_URL: localPublicUrl(options.publicPort),
   };
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { injectDomainRestrictionFields, type ICredentialType } from 'n8n-workflow';
 import { assetTexts } from './asset-texts';
 import { shownTexts } from './descriptions';
 import { findAsset, tablesOf, TEXT_ASSETS } from './editor-files';
@@ -135,8 +136,11 @@ const CREDENTIALS = [
 ]; // prettier-ignore
 
 function checkCredentials({ credentials }: Tables): TableCheck {
-  const all = json(packageFolder('n8n-nodes-base'), 'dist/types/credentials.json') as Description[];
-  const shown = new Set(all.filter(({ name }) => CREDENTIALS.includes(name)).flatMap((entry) => shownTexts(entry)));
+  const all = json(packageFolder('n8n-nodes-base'), 'dist/types/credentials.json') as ICredentialType[];
+  const own = all.filter(({ name }) => CREDENTIALS.includes(name));
+  // n8n adds to every one where it may be used.
+  const complete = own.map((entry) => ({ ...entry, properties: injectDomainRestrictionFields(entry) }));
+  const shown = new Set(complete.flatMap((entry) => shownTexts(entry)));
   const missing = [...shown].filter((text) => !Object.hasOwn(credentials, text));
   return checkPhrases('credentials', credentials, shown, missing);
 }

@@ -4,6 +4,7 @@ import type { Phrases, Tables } from './tables';
 const SHOWN = new Set([
   'displayName', 'description', 'placeholder', 'hint', 'action', 'message', 'content', 'header', 'label', 'text',
   'tooltip', 'notice', 'noticeText', 'inputLabel', 'buttonText', 'singular', 'plural', 'activationMessage',
+  'active', 'inactive', 'activationHint', 'inputNames', 'outputNames',
   'eventTriggerDescription', 'multipleValueButtonText', 'addOptionalFieldButtonText', 'fixedCollectionAddButtonText',
 ]); // prettier-ignore
 /** What n8n calculates with, though a property in it may be called as one that is shown. */
@@ -18,7 +19,15 @@ const isPlain = (value: unknown): value is Plain =>
 /** An option's `name` is shown, a parameter's is not: only options have a value. `defaults.name` is a new node's name. */
 const isShownName = (owner: Plain, path: string): boolean => path === 'defaults' || 'value' in owner;
 
+/** Where n8n's own expressions make a text: what is read of it stands in quotes, with a space or colon at its end. */
+const CALCULATED = new Set(['subtitle', 'inputs', 'outputs']);
+const QUOTED = /(?<=["'`])[A-Za-z ]+:? (?=["'`]|\$\{)/g;
+
+const calculated = (value: string, translate: Translate): string =>
+  value.startsWith('=') ? value.replace(QUOTED, (text) => translate(text)) : value;
+
 function translated(value: unknown, key: string, translate: Translate): unknown {
+  if (typeof value === 'string' && CALCULATED.has(key)) return calculated(value, translate);
   if (typeof value === 'string') return SHOWN.has(key) ? translate(value) : value;
   if (Array.isArray(value))
     return kept(
@@ -58,7 +67,35 @@ const NODES_BASE = 'n8n-nodes-base.';
 
 interface NodeDescription {
   readonly displayName: string;
+  readonly subtitle?: string;
+  readonly properties?: readonly Parameter[];
   readonly codex?: { readonly alias?: readonly string[] };
+}
+
+interface Parameter {
+  readonly name: string;
+  readonly options?: ReadonlyArray<{ readonly name?: string; readonly value?: unknown }>;
+}
+
+/** The names of a parameter's options by their values. */
+function optionNames(properties: readonly Parameter[], parameter: string): Record<string, string> {
+  const options = properties.filter(({ name }) => name === parameter).flatMap(({ options = [] }) => options);
+  // Of two options with one value the first is the commoner one.
+  return Object.fromEntries(options.reverse().map(({ name = '', value }) => [String(value), name]));
+}
+
+/** The line under a node on the canvas shows raw values like `append: sheet`; here it shows their options' names. */
+function withReadableSubtitle<Description extends NodeDescription>(description: Description): Description {
+  const { subtitle, properties = [] } = description;
+  if (!subtitle) return description;
+  const readable = subtitle.replace(
+    /\$parameter\["(operation|resource|mode|action)"\]/g,
+    (value, parameter: string) => {
+      const names = JSON.stringify(optionNames(properties, parameter));
+      return names === '{}' ? value : `(${names}[${value}] ?? ${value})`;
+    },
+  );
+  return { ...description, subtitle: readable };
 }
 
 /**
@@ -74,7 +111,7 @@ export function translateNode<Description extends NodeDescription>(
   const own = tables.nodes[type.slice(NODES_BASE.length)];
   const { shared, otherNodes } = tables.nodes;
   const translate = (english: string): string => (own ? phrase(english, own, shared) : phrase(english, otherNodes));
-  const result = translated(description, '', translate) as Description;
+  const result = withReadableSubtitle(translated(description, '', translate) as Description);
   if (result.displayName === description.displayName) return result;
   const alias = [...(description.codex?.alias ?? []), description.displayName];
   return { ...result, codex: { ...description.codex, alias } };

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { access, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DATE_LANDMARK, translateDates } from './asset-dates';
+import { translateLiterals } from './asset-literals';
 import { UnknownAsset } from './asset-objects';
 import { assetTexts, translateAsset } from './asset-texts';
 import type { EditorTable, Tables } from './tables';
@@ -25,18 +26,20 @@ interface Asset {
 
 const declares = (source: string, key: string): boolean => source.includes(`"${key}":`) || source.includes(`${key}:`);
 
-/** The one asset that has the landmark as a key. Throws UnknownAsset where it is not one. */
-export async function findAsset(assets: string, prefix: string, landmark: string): Promise<Asset> {
+/** The one asset whose name begins so and that is as described. Throws UnknownAsset where it is not one. */
+async function onlyAsset(assets: string, prefix: string, fits: (source: string) => boolean): Promise<Asset> {
   const names = (await readdir(assets)).filter(
-    (name) => name.startsWith(prefix) && name.endsWith('.js') && !OURS.test(name),
+    (name) => name.startsWith(prefix) && /\.js$/.test(name) && !OURS.test(name),
   );
-  const read = await Promise.all(
-    names.map(async (name) => ({ name, source: await readFile(join(assets, name), 'utf8') })),
-  );
-  const found = read.filter(({ source }) => declares(source, landmark));
-  if (found.length !== 1) throw new UnknownAsset(`${found.length} assets with "${landmark}"`);
+  const read = names.map(async (name) => ({ name, source: await readFile(join(assets, name), 'utf8') }));
+  const found = (await Promise.all(read)).filter(({ source }) => fits(source));
+  if (found.length !== 1) throw new UnknownAsset(`${found.length} assets like ${prefix}*.js`);
   return found[0]!;
 }
+
+/** The one asset that has the landmark as a key. Throws UnknownAsset where it is not one. */
+export const findAsset = (assets: string, prefix: string, landmark: string): Promise<Asset> =>
+  onlyAsset(assets, prefix, (source) => declares(source, landmark));
 
 /** By a temporary file: a browser, or n8n after a crash, never sees half of it. */
 async function writeWhole(path: string, text: string): Promise<void> {
@@ -79,14 +82,21 @@ export function tablesOf(editor: Tables['editor'], library: string | null): Tabl
   );
 }
 
-async function translationsOf(assets: string, { editor, dates }: Tables): Promise<Translation[]> {
+async function translationsOf(assets: string, { editor, dates, literals }: Tables): Promise<Translation[]> {
   const texts = TEXT_ASSETS.map(async ({ prefix, landmark, library }) => {
     const asset = await findAsset(assets, prefix, landmark);
     const table: EditorTable = Object.assign({}, ...Object.values(tablesOf(editor, library)));
     return { asset, table, translate: () => translateTexts(asset.source, landmark, table) };
   });
+  const words = Object.entries(literals).map(async ([prefix, table]) => {
+    const asset = await onlyAsset(assets, prefix, (source) =>
+      Object.keys(table).every((word) => source.includes(word)),
+    );
+    return { asset, table, translate: () => translateLiterals(asset.source, table) };
+  });
   const asset = await findAsset(assets, 'dateformat-', DATE_LANDMARK);
-  return [...(await Promise.all(texts)), { asset, table: dates, translate: () => translateDates(asset.source, dates) }];
+  const calendar = { asset, table: dates, translate: () => translateDates(asset.source, dates) };
+  return [...(await Promise.all([...texts, ...words])), calendar];
 }
 
 /** By the name of an asset, the name of its Japanese copy. */

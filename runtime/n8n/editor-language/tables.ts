@@ -26,6 +26,8 @@ export interface Tables {
   readonly nodes: Readonly<Record<string, Phrases>>;
   readonly credentials: Phrases;
   readonly dates: DateTable;
+  /** Words that n8n keeps in the code of a part, by how the asset's name begins. */
+  readonly literals: Readonly<Record<string, Phrases>>;
   /** What n8n's server answers to a request that failed. */
   readonly server: Phrases;
 }
@@ -45,6 +47,7 @@ export const readTables = (): Tables => ({
   editor: folder(join(TABLES, 'editor')),
   nodes: folder(join(TABLES, 'nodes')),
   credentials: json(join(TABLES, 'credentials.json')) as Phrases,
+  literals: json(join(TABLES, 'literals.json')) as Tables['literals'],
   dates: json(join(TABLES, 'dates.json')) as DateTable,
   server: json(join(TABLES, 'server.json')) as Phrases,
 });
