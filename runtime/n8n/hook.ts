@@ -4,7 +4,8 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sharedStore } from '../../lib/store/store';
-import { EditorLanguage, type ExpressApp } from './editor-language/install';
+import { runningN8n, type ExpressApp } from './editor-language/host';
+import { EditorLanguage } from './editor-language/install';
 import { instanceType } from './inside-n8n';
 import { PACKAGE_NAME } from './package-link';
 import { unpublishSending } from './provisioning/leaving-sandbox';
@@ -74,7 +75,7 @@ async function provision(collections: DbCollections): Promise<ProvisioningReport
   return { templates, credentials, problems };
 }
 
-const editorLanguage = new EditorLanguage();
+const editorLanguage = new EditorLanguage(runningN8n);
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 

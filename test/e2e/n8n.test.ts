@@ -143,6 +143,7 @@ describe('the bundled n8n', () => {
       mailbox: { host: '127.0.0.1', port: 9 },
     },
     templates,
+    editorLanguage: home === homes.second ? 'en' : 'ja',
     log: (line) => void lines.push(line),
   });
 
@@ -227,6 +228,31 @@ describe('the bundled n8n', () => {
     const found = await query(databases.first.url, `SELECT schemaname, count(*) > 0 AS some FROM pg_tables
       WHERE schemaname NOT IN ('pg_catalog', 'information_schema') GROUP BY 1 ORDER BY 1`); // prettier-ignore
     expect(found.map(({ schemaname }) => schemaname as string)).toEqual(['line_commerce', 'n8n']);
+  });
+
+  const page = async (): Promise<string> => (await fetch(`${n8n!.editorUrl}/`)).text();
+  const nodeNames = async (): Promise<string[]> => {
+    const reply = await fetch(`${n8n!.editorUrl}/types/nodes.json`);
+    return ((await reply.json()) as Array<{ displayName: string }>).map(({ displayName }) => displayName);
+  };
+  const refusal = async (): Promise<string> => {
+    const reply = await fetch(`${n8n!.editorUrl}/rest/login`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ emailOrLdapLoginId: owner.email, password: 'Mistaken0' }),
+    });
+    return ((await reply.json()) as { message: string }).message;
+  };
+
+  test('the editor, its nodes and its refusals are Japanese', async () => {
+    expect(await page()).toContain('<html lang="ja">');
+    const [copy] = /src-[^"]+\.ja-[0-9a-f]{12}\.js/.exec(await page())!;
+    const texts = await fetch(`${n8n!.editorUrl}/assets/${copy}`);
+    expect(texts.headers.get('content-type')).toContain('javascript');
+    expect(await texts.text()).toContain('ワークフローを実行');
+    expect(await nodeNames()).toEqual(expect.arrayContaining(['スケジュール', '条件分岐(If)', 'LINE送信']));
+    expect(await refusal()).toMatch(/[ぁ-ん]/);
+    expect(lines.filter((line) => line.includes('編集画面は英語'))).toEqual([]);
   });
 
   test('the editor is on loopback, in production mode', async () => {
@@ -324,6 +350,13 @@ describe('the bundled n8n', () => {
     },
     START_MS,
   );
+
+  test('with the switch to English n8n is as its makers ship it', async () => {
+    expect(await page()).toContain('<html lang="en">');
+    expect(await page()).not.toContain('importmap');
+    expect(await nodeNames()).toEqual(expect.arrayContaining(['Schedule Trigger', 'If', 'LINE送信']));
+    expect(await refusal()).toBe('Wrong username or password. Do you have caps lock on?');
+  });
 
   test('the session of before is still good: a later start does not set the owner again', async () => {
     expect((await client.workflows()).length).toBeGreaterThan(0);

@@ -94,9 +94,12 @@ async function translationsOf(assets: string, { editor, dates, literals }: Table
     );
     return { asset, table, translate: () => translateLiterals(asset.source, table) };
   });
-  const asset = await findAsset(assets, 'dateformat-', DATE_LANDMARK);
-  const calendar = { asset, table: dates, translate: () => translateDates(asset.source, dates) };
-  return [...(await Promise.all([...texts, ...words])), calendar];
+  const calendar = findAsset(assets, 'dateformat-', DATE_LANDMARK).then((asset) => ({
+    asset,
+    table: dates,
+    translate: () => translateDates(asset.source, dates),
+  }));
+  return Promise.all([...texts, ...words, calendar]);
 }
 
 /** By the name of an asset, the name of its Japanese copy. */
