@@ -43,7 +43,7 @@ export class CsvApi implements ICredentialType {
       ],
       default: 'generic',
       description:
-        'CSVの列の名前を、このカートのものとして探します。名前が違う列は、ブロックの「列の対応」で選べます。',
+        'CSVの列の名前を、このカートのものとして探します。名前が違う列は、ノードの「列の対応」で選べます。',
     },
     {
       displayName: '照合に使う項目',

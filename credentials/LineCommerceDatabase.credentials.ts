@@ -17,7 +17,7 @@ export class LineCommerceDatabase implements ICredentialType {
   properties: INodeProperties[] = [
     {
       displayName:
-        'お使いの n8n に組み込んで、ブロックの「データベース」で「認証情報で指定する」を選んだときに使います。<code>npm start</code> で動く n8n では要りません。',
+        'お使いの n8n に組み込んで、ノードの「データベース」で「認証情報で指定する」を選んだときに使います。<code>npm start</code> で動く n8n では要りません。',
       name: 'whenNotice',
       type: 'notice',
       default: '',

@@ -24,5 +24,5 @@ export const DATA = [
   '[data-test-id="json-data"]',
   '[class*="_monospace"]',
   // 400 services by their names.
-  '[data-test-id="credential-select-option"]',
+  '[data-test-id="new-credential-type-select-option"]',
 ].join(',');

@@ -63,7 +63,7 @@ export const outside: readonly Screen[] = [
   }),
   screen('forgot-password', async ({ open, page }) => {
     await open('/forgot-password');
-    await page.locator('form, h1, h2').first().waitFor();
+    await page.getByText('パスワード').first().waitFor();
   }),
 ];
 
@@ -176,7 +176,7 @@ const canvas: readonly Screen[] = [
     await walker.open(walker.failing);
     await nodeOf(walker, '手動で実行').hover();
     await walker.part('execute-workflow-button-手動で実行').click();
-    await walker.page.locator('.el-notification').first().waitFor();
+    await walker.page.getByText('在庫の数が読めません').first().waitFor();
   }),
   screen('node-error', async (walker) => {
     await nodeOf(walker, 'エラーで停止').dblclick();
@@ -218,7 +218,9 @@ const nodePanels: readonly Screen[] = [
   panelOf('node-set', 'フィールドを編集'),
   screen('node-settings', async ({ page }) => page.getByTestId('tab-settings').click()),
   panelOf('node-http-request', 'HTTPリクエスト'),
-  screen('node-add-option', async ({ page }) => page.getByText('オプションを追加').last().click()),
+  screen('node-add-option', async ({ page }) =>
+    page.locator('[placeholder="オプションを追加"], [data-test-id="add-option"]').last().click({ force: true }),
+  ),
   panelOf('node-google-sheets', 'スプレッドシート'),
   panelOf('node-slack', 'Slack'),
   panelOf('node-send-email', 'メール送信'),

@@ -13,13 +13,13 @@ export async function visibleTexts(page: Page): Promise<string[]> {
 }
 
 const NOT_WORDS = [
+  /\bn8n-[\w-]+/g, // packages
   /https?:\/\/\S+/g, // addresses
   /[\w.+-]+@[\w.-]+/g,
   /\b[a-z]+[A-Z]\w*\b/g, // identifiers: camelCase, snake_case, with digits, file names
   /\b\w*_\w*\b/g,
   /\b\w*\d\w*\b/g,
   /\b[\w-]+\.\w{2,4}\b/g,
-  /\bn8n-[\w-]+/g,
 ];
 const names = new RegExp(
   `(?<![A-Za-z])(${NAMES.map((name) => name.replace(/[.]/g, '\\.')).join('|')})(?![A-Za-z])`,

@@ -7,6 +7,6 @@ export const checkedId = (value: string | number, item: string): string => {
   throw new Failure(
     'input',
     `${item}は数字で指定してください。`,
-    `前のブロックから渡された${item}か、一覧に表示された${item}を入れてください。`,
+    `前のノードから渡された${item}か、一覧に表示された${item}を入れてください。`,
   );
 };

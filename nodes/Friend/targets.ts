@@ -19,7 +19,7 @@ export interface Target {
 const CHUNK = 500;
 
 const notFound = (): Failure =>
-  new Failure('input', '友だちが見つかりません。', '選び直すか、前のブロックの出力を確認してください。');
+  new Failure('input', '友だちが見つかりません。', '選び直すか、前のノードの出力を確認してください。');
 
 /** What `read` gives, or the Failure that it threw: one item's mistake is that item's. */
 export function attempt<T>(read: () => T): T | Failure {

@@ -35,7 +35,7 @@ const forKinds = (...kinds: FormKind[]) => ({ show: { kind: kinds } });
 export const formFields: INodeProperties[] = [
   {
     displayName:
-      'ワークフローを公開すると使えるようになります。LIFF URL とQRコードは「経路とQRコード」ブロックで作れます。友だちの判別には、LINE に問い合わせて確かめたIDトークンだけを使います。',
+      'ワークフローを公開すると使えるようになります。LIFF URL とQRコードは「経路とQRコード」ノードで作れます。友だちの判別には、LINE に問い合わせて確かめたIDトークンだけを使います。',
     name: 'formNotice',
     type: 'notice',
     default: '',
@@ -150,7 +150,7 @@ export const formFields: INodeProperties[] = [
     type: 'collection',
     placeholder: 'アクションを追加',
     default: {},
-    description: '送信した友だちに行うことです。ここにないことは、後ろにブロックをつないで行えます。',
+    description: '送信した友だちに行うことです。ここにないことは、後ろにノードをつないで行えます。',
     options: [...actionFields],
   },
   {

@@ -55,7 +55,7 @@ export class LineIntake implements INodeType {
         default: false,
         hint: 'オンにして公開すると、いま使っているサービスには LINE の通知が届かなくなります。',
         description:
-          'LINE に別のサービスの Webhook URL が登録されているとき、公開と同時にこのブロックの URL に置き換えるかどうか。オフなら、置き換えずに公開を止めてお知らせします。',
+          'LINE に別のサービスの Webhook URL が登録されているとき、公開と同時にこのノードの URL に置き換えるかどうか。オフなら、置き換えずに公開を止めてお知らせします。',
       },
       databaseField,
     ],

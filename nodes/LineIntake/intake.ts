@@ -27,7 +27,7 @@ type Known = Channel & { botUserId: string | null } & Record<string, unknown>;
 
 async function settingsOf(context: IntakeContext): Promise<ReadLineSettings> {
   const raw = await context.getCredentials('lineMessagingApi').catch((cause: unknown) => {
-    throw new Failure('config', 'LINE の認証情報が選ばれていません。', 'ブロックを開き、認証情報を選ぶか新しく作ってください。', { cause }); // prettier-ignore
+    throw new Failure('config', 'LINE の認証情報が選ばれていません。', 'ノードを開き、認証情報を選ぶか新しく作ってください。', { cause }); // prettier-ignore
   });
   return readLineSettings(raw);
 }

@@ -19,7 +19,7 @@ const recipientsField: INodeProperties = {
   name: 'sendTo',
   type: 'options',
   options: [
-    { name: '前のブロックの友だち', value: 'items', description: '届いたデータの友だち(friendId)に送ります' },
+    { name: '前のノードの友だち', value: 'items', description: '届いたデータの友だち(friendId)に送ります' },
     {
       name: '条件で選ぶ',
       value: 'audience',
@@ -93,7 +93,7 @@ const stepOption: INodeProperties = {
   default: '1',
   noDataExpression: true,
   description:
-    '同じ管理名で2通目、3通目を送るブロックを見分ける番号です。ふだんは1のままにし、2通目のブロックだけ「2」のように変えます。送り始めたあとで変えると、別の配信として扱われます',
+    '同じ管理名で2通目、3通目を送るノードを見分ける番号です。ふだんは1のままにし、2通目のノードだけ「2」のように変えます。送り始めたあとで変えると、別の配信として扱われます',
 };
 
 const everyoneOption: INodeProperties = {

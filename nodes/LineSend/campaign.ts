@@ -33,7 +33,7 @@ export function stepOf(context: IExecuteFunctions, itemIndex: number): string {
 function at(context: IExecuteFunctions, itemIndex: number, now: number): number {
   const until = instantOf(String(context.getNodeParameter('sendUntilAt', itemIndex, '') ?? ''));
   if (until > now) return until;
-  throw new Failure('input', '送信期限が過ぎています。', 'ブロックを開いて、これからの日時を指定してください。');
+  throw new Failure('input', '送信期限が過ぎています。', 'ノードを開いて、これからの日時を指定してください。');
 }
 
 /** 送信期限 as ISO 8601. おまかせ: the end of the Japanese day for what belongs to that day, else 24 hours. */

@@ -20,7 +20,7 @@ const chosenOccasions = (chosen: readonly string[]): Occasion[] => occasions.fil
 export function rulesOf(context: ITriggerFunctions): EventRules {
   const chosen = chosenOccasions(context.getNodeParameter('occasions', []) as string[]);
   if (chosen.length === 0) {
-    throw new Failure('input', 'きっかけが選ばれていません。', 'ブロックを開いて、きっかけを1つ以上選んでください。');
+    throw new Failure('input', 'きっかけが選ばれていません。', 'ノードを開いて、きっかけを1つ以上選んでください。');
   }
   const { rule = [] } = context.getNodeParameter('keywords', {}) as Typed['keywords'];
   const { condition = [] } = context.getNodeParameter('postback', {}) as Typed['postback'];

@@ -95,7 +95,7 @@ const imageFields: INodeProperties[] = [
     name: 'imageFrom',
     type: 'options',
     options: [
-      { name: '前のブロックのファイル', value: 'binary' },
+      { name: '前のノードのファイル', value: 'binary' },
       {
         name: '見本の画像',
         value: 'sample',
@@ -111,7 +111,7 @@ const imageFields: INodeProperties[] = [
     type: 'string',
     default: 'data',
     displayOptions: { show: { imageFrom: ['binary'] } },
-    description: '前のブロックが出力したファイルの項目名です。ふつうは data のままで使えます',
+    description: '前のノードが出力したファイルの項目名です。ふつうは data のままで使えます',
   },
 ];
 

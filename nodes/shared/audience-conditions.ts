@@ -25,7 +25,7 @@ export interface GivenConditions {
 
 function chosen(name: string | undefined, what: string): string {
   if (name) return name;
-  throw new Failure('input', `条件の${what}が選ばれていません。`, 'ブロックを開いて選ぶか、その条件を消してください。');
+  throw new Failure('input', `条件の${what}が選ばれていません。`, 'ノードを開いて選ぶか、その条件を消してください。');
 }
 
 const tagCondition =

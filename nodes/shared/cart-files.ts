@@ -36,9 +36,9 @@ const placeFields: readonly INodeProperties[] = [
         description: '認証情報の「接続を確認」が作ったフォルダの中の、まだ読んでいないファイルを読みます',
       },
       {
-        name: '前のブロックのファイル',
+        name: '前のノードのファイル',
         value: 'item',
-        description: 'フォーム、メール、Google ドライブなどのブロックから届いたファイルを読みます',
+        description: 'フォーム、メール、Google ドライブなどのノードから届いたファイルを読みます',
       },
     ],
     default: 'folder',
@@ -50,7 +50,7 @@ const placeFields: readonly INodeProperties[] = [
     default: 'data',
     required: true,
     displayOptions: { show: { fileFrom: ['item'] } },
-    description: '前のブロックの出力で、ファイルが入っている項目の名前です。ふつうは data です。',
+    description: '前のノードの出力で、ファイルが入っている項目の名前です。ふつうは data です。',
   },
 ];
 
@@ -83,7 +83,7 @@ const columnsField = (stream: CsvStream): INodeProperties => ({
           typeOptions: { loadOptionsMethod: 'headings', loadOptionsDependsOn: ['operation', 'stream'] },
           default: '',
           description:
-            'フォルダの中のいちばん新しいファイルの見出しから選びます。前のブロックのファイルのように一覧にないときは、<a href="https://docs.n8n.io/code/expressions/">式</a>で見出しを入力してください。',
+            'フォルダの中のいちばん新しいファイルの見出しから選びます。前のノードのファイルのように一覧にないときは、<a href="https://docs.n8n.io/code/expressions/">式</a>で見出しを入力してください。',
         },
       ],
     },
@@ -118,7 +118,7 @@ function handedFile(context: IExecuteFunctions, itemIndex: number): HandedFile {
     throw new Failure(
       'input',
       `届いたデータにファイル「${field}」がありません。`,
-      'ファイルを読み込むブロックの後ろにつなぎ、「ファイルの項目名」を確かめてください。',
+      'ファイルを読み込むノードの後ろにつなぎ、「ファイルの項目名」を確かめてください。',
     );
   }
   const { id, data, fileName = 'ファイル' } = file;

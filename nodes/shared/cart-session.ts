@@ -35,7 +35,7 @@ async function settingsOf(context: IExecuteFunctions, cart: Cart, itemIndex: num
     throw new Failure(
       'config',
       `${cart.label} の認証情報が選ばれていません。`,
-      'ブロックを開き、認証情報を選ぶか新しく作ってください。',
+      'ノードを開き、認証情報を選ぶか新しく作ってください。',
       { cause },
     );
   });

@@ -5,7 +5,7 @@ type Way = 'item' | 'list' | 'all';
 
 const ways: Readonly<Record<Way, INodePropertyOptions>> = {
   item: {
-    name: '前のブロックの連携',
+    name: '前のノードの連携',
     value: 'item',
     description: '「取り込み」などから届いた連携(connectionId)を使います',
   },
@@ -46,7 +46,7 @@ export function connectionIdOf(context: IExecuteFunctions, itemIndex: number): s
   if (id !== null) return id;
   throw way === 'item'
     ? new Failure('input', '届いたデータに連携の情報がありません。', '「取り込み」の後ろにつなぐか、対象の連携を一覧から選んでください。') // prettier-ignore
-    : new Failure('input', '連携が選ばれていません。', 'ブロックを開いて連携を選んでください。');
+    : new Failure('input', '連携が選ばれていません。', 'ノードを開いて連携を選んでください。');
 }
 
 export const isForAll = (context: IExecuteFunctions): boolean =>
@@ -55,6 +55,6 @@ export const isForAll = (context: IExecuteFunctions): boolean =>
 /** For operations on exactly one connection. */
 export function oneConnectionId(context: IExecuteFunctions, itemIndex: number): string {
   const id = connectionIdOf(context, itemIndex);
-  if (id === null) throw new Failure('input', '連携が選ばれていません。', 'ブロックを開いて連携を選んでください。');
+  if (id === null) throw new Failure('input', '連携が選ばれていません。', 'ノードを開いて連携を選んでください。');
   return id;
 }

@@ -60,7 +60,7 @@ async function credentialUrl(context: Block): Promise<string> {
     throw new Failure(
       'config',
       'データベースの認証情報が選ばれていません。',
-      'ブロックを開き、「Line Commerce データベース」の認証情報を選ぶか新しく作ってください。',
+      'ノードを開き、「Line Commerce データベース」の認証情報を選ぶか新しく作ってください。',
       { cause },
     );
   });
@@ -73,7 +73,7 @@ function providedUrl(): string {
   throw new Failure(
     'config',
     'この n8n には、データを保存するデータベースが用意されていません。',
-    'ブロックを開き、いちばん下の「データベース」で「認証情報で指定する」を選んで、認証情報を選んでください。',
+    'ノードを開き、いちばん下の「データベース」で「認証情報で指定する」を選んで、認証情報を選んでください。',
   );
 }
 

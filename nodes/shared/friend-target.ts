@@ -9,7 +9,7 @@ export const friendFields: readonly INodeProperties[] = [
     type: 'options',
     options: [
       {
-        name: '前のブロックの友だち',
+        name: '前のノードの友だち',
         value: 'item',
         description: '「友だち」の検索などから届いた友だち(friendId)を使います',
       },
@@ -47,5 +47,5 @@ export function friendIdOf(context: IExecuteFunctions, itemIndex: number): strin
   if (id !== '') return id;
   throw fromItem
     ? new Failure('input', '届いたデータに友だちの情報がありません。', '「友だち」の検索などの後ろにつなぐか、一覧から選んでください。') // prettier-ignore
-    : new Failure('input', '友だちが選ばれていません。', 'ブロックを開いて友だちを選んでください。');
+    : new Failure('input', '友だちが選ばれていません。', 'ノードを開いて友だちを選んでください。');
 }

@@ -9,7 +9,7 @@ export async function pictureOf(context: IExecuteFunctions, itemIndex: number, f
     throw new Failure(
       'input',
       `届いたデータに画像「${field}」がありません。`,
-      '画像を読み込むブロック(ファイルの読み込みなど)の後ろにつなぎ、項目名を確かめてください。',
+      '画像を読み込むノード(ファイルの読み込みなど)の後ろにつなぎ、項目名を確かめてください。',
     );
   }
   return context.helpers.getBinaryDataBuffer(itemIndex, field);

@@ -65,7 +65,7 @@ async function settingsOf(context: LineContext, itemIndex: number): Promise<Read
     throw new Failure(
       'config',
       'LINE Messaging API の認証情報が選ばれていません。',
-      'ブロックを開き、認証情報を選ぶか新しく作ってください。',
+      'ノードを開き、認証情報を選ぶか新しく作ってください。',
       { cause },
     );
   });

@@ -64,7 +64,7 @@ export function occurrenceRuleOf(context: IExecuteFunctions, itemIndex: number):
     case 'birthday':
     case 'dueDate':
       if (text('occurrenceField') !== '') return { kind: way, field: text('occurrenceField') };
-      throw new Failure('input', '日付の項目が選ばれていません。', 'ブロックを開いて、日付の項目を選んでください。');
+      throw new Failure('input', '日付の項目が選ばれていません。', 'ノードを開いて、日付の項目を選んでください。');
   }
 }
 

@@ -28,5 +28,5 @@ export function publicWebhookUrl(
 ): string {
   const own = context.getNodeWebhookUrl('default');
   if (own) return publicBase(channel) + new URL(own).pathname;
-  throw new Failure('config', 'このブロックの受信アドレスが分かりません。', 'ワークフローを保存してから、もう一度お試しください。'); // prettier-ignore
+  throw new Failure('config', 'このノードの受信アドレスが分かりません。', 'ワークフローを保存してから、もう一度お試しください。'); // prettier-ignore
 }

@@ -28,7 +28,7 @@ export function richMenuNameOf(context: IExecuteFunctions, itemIndex: number): s
   const given = context.getNodeParameter('richMenu', itemIndex, '', { extractValue: true });
   const name = typeof given === 'string' ? given.trim() : '';
   if (name !== '') return name;
-  throw new Failure('input', 'リッチメニューが選ばれていません。', 'ブロックを開いてリッチメニューを選んでください。');
+  throw new Failure('input', 'リッチメニューが選ばれていません。', 'ノードを開いてリッチメニューを選んでください。');
 }
 
 async function found(

@@ -55,5 +55,5 @@ export function tagNamesOf(context: IExecuteFunctions, itemIndex: number, kind: 
   const names = (given[kind] ?? []).map(({ name }) => String(located(name) ?? '')).filter((name) => name.trim() !== '');
   if (names.length > 0) return names.map((name) => checkedTagName(name, kind));
   const what = tagKindNames[kind];
-  throw new Failure('input', `${what}が選ばれていません。`, `ブロックを開いて${what}を選んでください。`);
+  throw new Failure('input', `${what}が選ばれていません。`, `ノードを開いて${what}を選んでください。`);
 }

@@ -52,7 +52,7 @@ async function provision(collections: DbCollections): Promise<ProvisioningReport
   const store = await sharedStore(setting('LINE_COMMERCE_DATABASE_URL'));
   const credentials: string[] = [];
   const templates: Array<ProvisioningReport['templates'][number]> = [];
-  const problems = hasPackage(PACKAGE_NAME) ? [] : ['line-commerceのブロックを読み込めませんでした。'];
+  const problems = hasPackage(PACKAGE_NAME) ? [] : ['line-commerceのノードを読み込めませんでした。'];
   // Before the templates: n8n drops a binding to a credential that it does not know.
   for (const credential of sandbox ? sandboxCredentials(JSON.parse(sandbox) as SandboxOptions) : []) {
     try {

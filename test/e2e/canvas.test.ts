@@ -48,17 +48,17 @@ async function runOnCanvas(page: Page, { product }: DemoProduct): Promise<void> 
   await page.getByTestId('suggested-actions-close').click();
   await node(page, 'いますぐ試す').hover();
   await page.getByTestId('execute-workflow-button-いますぐ試す').click();
-  await page.getByText('Workflow executed successfully').waitFor();
+  await page.getByText('ワークフローを実行しました').waitFor();
   await picture(page, 'canvas');
 }
 
 async function lookAtStatus(page: Page): Promise<void> {
   await node(page, '連携状況を確認').dblclick();
   const output = page.getByTestId('output-panel');
-  await output.getByText('Schema', { exact: true }).click();
+  await output.getByText('スキーマ', { exact: true }).click();
   await output.getByText('connectionName').waitFor();
   // The word of success lies over the output for some seconds.
-  await page.getByText('Workflow executed successfully').waitFor({ state: 'hidden' });
+  await page.getByText('ワークフローを実行しました').waitFor({ state: 'hidden' });
   await picture(page, 'status');
 }
 
@@ -67,7 +67,7 @@ async function lookAtCredential(page: Page, { product }: DemoProduct): Promise<v
   // One of many: the list shows the first page of them, and what is searched for.
   await page.getByTestId('resources-list-search').fill('futureshop');
   await page.getByText('futureshop(お試し)').click();
-  await page.getByText('Connection tested successfully').waitFor();
+  await page.getByText('接続できました').waitFor();
   await picture(page, 'credential');
 }
 

@@ -14,6 +14,7 @@ import { startN8n } from '../../runtime/n8n/process';
 import { N8nClient, type Workflow } from '../../runtime/n8n/rest';
 import { startPublicListener } from '../../runtime/public/listener';
 import { startFutureshopSandbox, type RunningSandbox } from '../../runtime/sandbox/futureshop/server';
+import { readEditor } from '../support/editor';
 import { startTestPostgres, type TestPostgres } from '../support/postgres';
 
 const START_MS = 240_000;
@@ -230,28 +231,12 @@ describe('the bundled n8n', () => {
     expect(found.map(({ schemaname }) => schemaname as string)).toEqual(['line_commerce', 'n8n']);
   });
 
-  const page = async (): Promise<string> => (await fetch(`${n8n!.editorUrl}/`)).text();
-  const nodeNames = async (): Promise<string[]> => {
-    const reply = await fetch(`${n8n!.editorUrl}/types/nodes.json`);
-    return ((await reply.json()) as Array<{ displayName: string }>).map(({ displayName }) => displayName);
-  };
-  const refusal = async (): Promise<string> => {
-    const reply = await fetch(`${n8n!.editorUrl}/rest/login`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ emailOrLdapLoginId: owner.email, password: 'Mistaken0' }),
-    });
-    return ((await reply.json()) as { message: string }).message;
-  };
-
   test('the editor, its nodes and its refusals are Japanese', async () => {
-    expect(await page()).toContain('<html lang="ja">');
-    const [copy] = /src-[^"]+\.ja-[0-9a-f]{12}\.js/.exec(await page())!;
-    const texts = await fetch(`${n8n!.editorUrl}/assets/${copy}`);
-    expect(texts.headers.get('content-type')).toContain('javascript');
-    expect(await texts.text()).toContain('ワークフローを実行');
-    expect(await nodeNames()).toEqual(expect.arrayContaining(['スケジュール', '条件分岐(If)', 'LINE送信']));
-    expect(await refusal()).toMatch(/[ぁ-ん]/);
+    const editor = await readEditor(n8n!.editorUrl);
+    expect(editor.page).toContain('<html lang="ja">');
+    expect(editor.texts).toContain('ワークフローを実行');
+    expect(editor.nodeNames).toEqual(expect.arrayContaining(['スケジュール', '条件分岐(If)', 'LINE送信']));
+    expect(editor.refusal).toMatch(/[ぁ-ん]/);
     expect(lines.filter((line) => line.includes('編集画面は英語'))).toEqual([]);
   });
 
@@ -352,10 +337,11 @@ describe('the bundled n8n', () => {
   );
 
   test('with the switch to English n8n is as its makers ship it', async () => {
-    expect(await page()).toContain('<html lang="en">');
-    expect(await page()).not.toContain('importmap');
-    expect(await nodeNames()).toEqual(expect.arrayContaining(['Schedule Trigger', 'If', 'LINE送信']));
-    expect(await refusal()).toBe('Wrong username or password. Do you have caps lock on?');
+    const editor = await readEditor(n8n!.editorUrl);
+    expect(editor.page).toContain('<html lang="en">');
+    expect(editor.page).not.toContain('importmap');
+    expect(editor.nodeNames).toEqual(expect.arrayContaining(['Schedule Trigger', 'If', 'LINE送信']));
+    expect(editor.refusal).toBe('Wrong username or password. Do you have caps lock on?');
   });
 
   test('the session of before is still good: a later start does not set the owner again', async () => {

@@ -216,7 +216,7 @@ test('タイムライン shows newest first what was done, by which block, and n
     expect.arrayContaining(['タグ「定期」が付きました', '7ポイント増えました', '14ポイント減りました']),
   );
   expect(entries.find(({ title }) => title === '7ポイント増えました')!.detail).toBe(
-    '残高は14ポイントです。ブロック「友だち」(ワークフロー「test」)',
+    '残高は14ポイントです。ノード「友だち」(ワークフロー「test」)',
   );
   const times = entries.map(({ at }) => String(at));
   expect(times).toEqual([...times].sort().reverse());

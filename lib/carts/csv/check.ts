@@ -33,7 +33,7 @@ export async function checkFiles(
 ): Promise<ConnectionReport> {
   if (root === undefined) {
     return goodReport(
-      '設定に問題はありません。このn8nにはデータフォルダがないため、CSVは前のブロックから渡してください。',
+      '設定に問題はありません。このn8nにはデータフォルダがないため、CSVは前のノードから渡してください。',
     );
   }
   try {

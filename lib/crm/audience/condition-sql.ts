@@ -38,7 +38,7 @@ async function tagSql({ store, channelId, params }: ConditionContext, { kind, na
   );
   if (!rows[0]) {
     const what = tagKindNames[kind];
-    throw new Failure('input', `条件の${what}「${name}」がありません。`, `ブロックを開いて、${what}を選び直してください。`); // prettier-ignore
+    throw new Failure('input', `条件の${what}「${name}」がありません。`, `ノードを開いて、${what}を選び直してください。`); // prettier-ignore
   }
   const id = bind(params, rows[0].id, 'bigint');
   return `${not(has)}EXISTS (SELECT FROM friend_tag t WHERE t.tag_id = ${id} AND t.friend_id = f.id)`;
@@ -59,7 +59,7 @@ async function connectionsSql(
     [channelId, wanted],
   );
   if (wanted !== null && rows.length === 0) {
-    throw new Failure('input', '条件の連携が、このLINE公式アカウントでは見つかりません。', 'ブロックを開いて、連携を選び直してください。'); // prettier-ignore
+    throw new Failure('input', '条件の連携が、このLINE公式アカウントでは見つかりません。', 'ノードを開いて、連携を選び直してください。'); // prettier-ignore
   }
   return bind(
     params,

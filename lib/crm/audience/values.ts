@@ -15,7 +15,7 @@ export async function fieldNamed(store: Queries, channelId: string, name: string
   );
   const [field] = rows;
   if (!field) {
-    throw new Failure('input', `条件の「${name}」というカスタムデータはありません。`, 'カートの項目は、毎晩の連携が一度終わると使えます。先に連携のワークフロー(futureshop は「01 futureshop 毎晩の連携」)を動かしてください。ほかの項目にするときは、ブロックを開いて選び直してください。'); // prettier-ignore
+    throw new Failure('input', `条件の「${name}」というカスタムデータはありません。`, 'カートの項目は、毎晩の連携が一度終わると使えます。先に連携のワークフロー(futureshop は「01 futureshop 毎晩の連携」)を動かしてください。ほかの項目にするときは、ノードを開いて選び直してください。'); // prettier-ignore
   }
   await refuseWithoutPoints(store, field);
   return field;

@@ -23,7 +23,7 @@ const reasons: Readonly<Record<string, string>> = {
   badMessage: 'メッセージの内容をLINEが受け付けませんでした。',
   badRecipient: 'この友だちあての送信をLINEが受け付けませんでした。',
   badReplyToken: '返信できる時間を過ぎていました。',
-  alreadyReplied: 'このきっかけには、ほかのブロックがすでに返信しています。',
+  alreadyReplied: 'このきっかけには、ほかのノードがすでに返信しています。',
   refused: 'LINEに接続できる状態ではありませんでした。',
   noAnswer: 'LINEから結果が返ってきませんでした。「結果不明を確定」で決めてください。',
   foreignKey: 'LINEから結果を確かめられませんでした。「結果不明を確定」で決めてください。',

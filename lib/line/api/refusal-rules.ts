@@ -178,7 +178,7 @@ export const RULES: readonly RefusalRule[] = [
     reason: 'badMessage',
     kind: 'input',
     message: 'LINE がこのメッセージを受け付けません: {details}。',
-    hint: 'ブロックを開いて、その吹き出しを直してください。',
+    hint: 'ノードを開いて、その吹き出しを直してください。',
   },
   {
     status: [413],

@@ -21,7 +21,7 @@ function bubbleName(message: LineMessage, index: number): string {
   return `${index + 1}番目の吹き出し${known ? `(${known})` : ''}`;
 }
 
-const HINT = 'ブロックを開いて、その部分を直してください。';
+const HINT = 'ノードを開いて、その部分を直してください。';
 const FLEX_HINT = 'LINE公式の「Flex Message Simulator」で作ったJSONをそのまま貼り付けると確実です。';
 
 /** Throws Failure 'input' for the first thing in this 吹き出し that LINE would refuse, naming the place in words. */

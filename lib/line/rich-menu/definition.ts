@@ -70,7 +70,7 @@ function checkedUri(uri: string, where: string): string {
 const textWithin = (text: string, most: number, where: string): string =>
   text.trim() !== '' && text.length <= most
     ? text
-    : refuse(`${where}が空か、長すぎます(${most}文字まで)。`, 'ブロックを開いて直してください。');
+    : refuse(`${where}が空か、長すぎます(${most}文字まで)。`, 'ノードを開いて直してください。');
 
 function toLine(action: Exclude<MenuAction, { type: 'none' }>, number: number): messagingApi.Action {
   const where = `${number}つ目のエリア`;

@@ -17,7 +17,7 @@ export const getOperation: Operation = {
     const friendId = friendIdOf(context, itemIndex);
     const friend = await getFriend(await storeFor(context), { friendId }, { withDetails });
     if (!friend)
-      throw new Failure('input', '友だちが見つかりません。', '選び直すか、前のブロックの出力を確認してください。');
+      throw new Failure('input', '友だちが見つかりません。', '選び直すか、前のノードの出力を確認してください。');
     if (withDetails) hintDetails(context);
     return [friendItem(friend, withDetails)];
   },

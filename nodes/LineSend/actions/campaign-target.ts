@@ -15,5 +15,5 @@ export const campaignTargetField: INodeProperties = {
 export function campaignTargetOf(context: IExecuteFunctions, itemIndex: number): string {
   const name = String(context.getNodeParameter('campaignTarget', itemIndex, '') ?? '').trim();
   if (name !== '') return name;
-  throw new Failure('input', '管理名が選ばれていません。', 'ブロックを開いて、配信を選んでください。');
+  throw new Failure('input', '管理名が選ばれていません。', 'ノードを開いて、配信を選んでください。');
 }

@@ -45,7 +45,7 @@ const imageFields: INodeProperties[] = [
     type: 'options',
     options: [
       { name: 'URLで指定', value: 'url' },
-      { name: '前のブロックのファイル', value: 'binary', description: 'この n8n から公開して送ります' },
+      { name: '前のノードのファイル', value: 'binary', description: 'この n8n から公開して送ります' },
     ],
     default: 'url',
     ...shownFor('image'),
@@ -74,7 +74,7 @@ const imageFields: INodeProperties[] = [
     type: 'string',
     default: 'data',
     displayOptions: { show: { kind: ['image'], imageFrom: ['binary'] } },
-    description: '前のブロックの出力の「バイナリ」に表示されている名前です(10MBまで)',
+    description: '前のノードの出力の「バイナリ」に表示されている名前です(10MBまで)',
   },
   {
     displayName: 'プレビュー画像の項目名',

@@ -64,7 +64,7 @@ const givenAreas = (context: IExecuteFunctions, itemIndex: number, name: string)
 async function givenImage(context: IExecuteFunctions, itemIndex: number): Promise<MenuImage> {
   const property = String(context.getNodeParameter('binaryProperty', itemIndex, 'data'));
   if (context.getInputData()[itemIndex]?.binary?.[property] === undefined) {
-    throw new Failure('input', '画像のファイルが届いていません。', 'ファイルを読み込むブロックやフォームの後ろにつなぐか、「見本の画像」を選んでください。'); // prettier-ignore
+    throw new Failure('input', '画像のファイルが届いていません。', 'ファイルを読み込むノードやフォームの後ろにつなぐか、「見本の画像」を選んでください。'); // prettier-ignore
   }
   return readMenuImage(await context.helpers.getBinaryDataBuffer(itemIndex, property));
 }

@@ -33,7 +33,7 @@ const subscriptionField: INodeProperties = {
 function required(context: IExecuteFunctions, name: string, itemIndex: number, label: string): string {
   const given = text(context, name, itemIndex);
   if (given !== '') return given;
-  throw new Failure('input', `${label}が決まっていません。`, 'ブロックを開いて入力するか、「定期を取得」の後ろにつないでください。'); // prettier-ignore
+  throw new Failure('input', `${label}が決まっていません。`, 'ノードを開いて入力するか、「定期を取得」の後ろにつないでください。'); // prettier-ignore
 }
 
 const kinds: Readonly<Record<ChangeKind, Kind>> = {

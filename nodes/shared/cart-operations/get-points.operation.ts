@@ -16,9 +16,9 @@ export const getPointsOperation = (cart: Cart): Operation => ({
       name: 'customerFrom',
       type: 'options',
       options: [
-        { name: '前のブロックの会員', value: 'item' },
+        { name: '前のノードの会員', value: 'item' },
         {
-          name: '前のブロックの友だち',
+          name: '前のノードの友だち',
           value: 'friend',
           description: '友だちと照合済みの会員です。読んだポイントは、応答の [[現在ポイント(カート側)]] に使えます',
         },
@@ -47,7 +47,7 @@ export const getPointsOperation = (cart: Cart): Operation => ({
       throw new Failure(
         'input',
         '会員が決まっていません。',
-        '「顧客を取得」などのブロックを前につなぐか、会員IDを指定してください。',
+        '「顧客を取得」などのノードを前につなぐか、会員IDを指定してください。',
       );
     }
     const store = await storeFor(context);

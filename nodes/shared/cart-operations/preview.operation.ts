@@ -58,7 +58,7 @@ const nothingThere = (stream: CsvStream): Failure =>
   new Failure(
     'input',
     `「${streamNames[stream]}」のフォルダにCSVがありません。`,
-    '連携のフォルダにCSVを置くか、「ファイルの場所」を「前のブロックのファイル」にしてください。',
+    '連携のフォルダにCSVを置くか、「ファイルの場所」を「前のノードのファイル」にしてください。',
   );
 
 /** プレビュー: how the first rows of a file would be taken in. Stores nothing. */

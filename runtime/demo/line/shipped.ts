@@ -62,7 +62,7 @@ export class Shipped {
 
   private async block(id: string, isIt: (block: Block) => boolean): Promise<Block> {
     const found = (await this.blocks(id)).find(isIt);
-    if (!found) throw new Error(`ひな形 ${id} に、確かめるブロックがありません`);
+    if (!found) throw new Error(`ひな形 ${id} に、確かめるノードがありません`);
     return found;
   }
 }

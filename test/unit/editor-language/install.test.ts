@@ -2,9 +2,6 @@ import type { EditorHost } from '../../../runtime/n8n/editor-language/host';
 import { EditorLanguage } from '../../../runtime/n8n/editor-language/install';
 import { TRANSLATED_N8N } from '../../../runtime/n8n/editor-language/tables';
 
-const describe = (): Promise<{ name: string; displayName: string }> =>
-  Promise.resolve({ name: 'n8n-nodes-base.if', displayName: 'If' });
-
 /** An n8n whose editor lies nowhere. */
 function pretendN8n(version: string) {
   const warnings: string[] = [];
@@ -13,7 +10,9 @@ function pretendN8n(version: string) {
     types: { nodes: [{ name: 'n8n-nodes-base.if', displayName: 'If' }], credentials: [] },
     addPostProcessor: (process: () => Promise<void>) => void processors.push(process),
   };
-  const nodeTypes = { getDescriptionWithTranslation: describe };
+  const nodeTypes: ReturnType<EditorHost['nodeTypes']> = {
+    getDescriptionWithTranslation: (name) => Promise.resolve({ name, displayName: 'If' }),
+  };
   const host: EditorHost = {
     version: () => version,
     editorUi: () => '/nowhere',

@@ -43,7 +43,7 @@ describe('the connection test', () => {
 
   test('passes without a data folder, and says what works then', async () => {
     const session = csv.connect({ shopName: '本店' }, portsWith());
-    expect(await session.check()).toMatchObject({ ok: true, message: expect.stringContaining('前のブロックから') });
+    expect(await session.check()).toMatchObject({ ok: true, message: expect.stringContaining('前のノードから') });
     await expect(all(session.customers())).rejects.toMatchObject({
       kind: 'config',
       message: expect.stringContaining('データフォルダがないため'),
