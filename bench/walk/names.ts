@@ -1,7 +1,7 @@
 /** What stays as it is in Japanese too. Kept short: every other Latin word on a screen counts as English. */
 export const NAMES = [
   // Products and services.
-  'n8n', 'n8n.io', 'LINE', 'Google', 'Gmail', 'Slack', 'GitHub', 'npm', 'futureshop', 'ecforce', 'Shopify', 'RMS', 'LIFF',
+  'n8n', 'n8n.io', 'LINE', 'Google', 'Google Cloud Console', 'Google Drive', 'Google Sheets', 'Gmail', 'Slack', 'GitHub', 'npm', 'futureshop', 'ecforce', 'Shopify', 'RMS', 'LIFF',
   'Excel', 'Microsoft', 'MySQL', 'Postgres', 'PostgreSQL', 'WordPress', 'Discord', 'Telegram', 'Notion', 'Airtable', 'Messaging',
   // Technical words that a Japanese screen writes in Latin letters.
   'Webhook', 'URL', 'API', 'HTTP', 'HTTPS', 'JSON', 'HTML', 'CSS', 'CSV', 'XML', 'SQL', 'ID', 'OAuth', 'OAuth1', 'OAuth2',
