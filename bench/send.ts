@@ -137,7 +137,7 @@ export async function benchSend({ friends = 20_000, log }: BenchOptions): Promis
     const dir = await mkdtemp(join(tmpdir(), 'line-commerce-bench-line-'));
     const line = await LineProcess.start({ dir, people: Math.max(friends, TOGETHER), rates: false });
     try {
-      const settings = { ...line.credentials, tokenBy: 'longLived', transactionReserve: 0 };
+      const settings = { ...line.credentials, tokenBy: 'longLived', transactionReserve: 0, requestsPerSecond: 0 };
       const { id, name } = await demo.n8n.createCredential('LINE(測定)', 'lineMessagingApi', settings);
       const credentials = { lineMessagingApi: { id, name } };
       return await measure({ demo, line, credentials, userIds: await peopleOf(line), log }, friends);

@@ -98,6 +98,7 @@ export class Transport {
   }
 
   private async takeSlot(endpoint: Endpoint, signal: AbortSignal | undefined): Promise<void> {
+    if (this.settings.requestsPerSecond === 0) return;
     const { perSecond, burst, lane, scarce } = endpointPace(endpoint);
     const bucket = bucketOf(this.settings.channelId, endpoint);
     const patience = scarce ? AbortSignal.timeout(SCARCE_WAIT_MS) : undefined;
