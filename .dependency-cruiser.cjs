@@ -53,7 +53,7 @@ module.exports = {
       'one-http-door',
       'Only the HTTP door speaks HTTP: retry, pace, redaction and egress rules hold there.',
       { path: '^(lib|nodes|credentials)/', pathNot: '^lib/http/' },
-      { path: '^node_modules/axios/|^axios$' },
+      { path: '^(node:)?(http|https|http2)$|^undici$|^node_modules/(axios|undici)/' },
     ),
     rule(
       'nodes-do-not-need-the-runtime',

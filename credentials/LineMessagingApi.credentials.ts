@@ -117,5 +117,7 @@ export class LineMessagingApi implements ICredentialType {
     ),
     // Where お試しモード's pretend LINE answers; anything but this machine is refused.
     { displayName: '接続先(お試し用)', name: 'apiBase', type: 'hidden', default: '' },
+    // For measurements against that one; refused elsewhere.
+    { displayName: '1秒あたりのリクエスト数', name: 'requestsPerSecond', type: 'hidden', default: undefined },
   ];
 }

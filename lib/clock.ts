@@ -10,5 +10,8 @@ export interface Clock {
 
 export const systemClock: Clock = { now: () => DateTime.now().setZone(TOKYO) };
 
+/** The clock's instant in epoch milliseconds, without the price of its calendar: for what is asked for each message. */
+export const millisOf = (clock: Clock): number => (clock === systemClock ? Date.now() : clock.now().toMillis());
+
 /** The Japanese calendar day (yyyy-MM-dd) of an instant. */
 export const tokyoDay = (instant: DateTime): string => instant.setZone(TOKYO).toFormat('yyyy-MM-dd');

@@ -67,3 +67,6 @@ const breakages: ReadonlyArray<(maker: NoiseMaker) => RawWebhook> = [
 
 export const forged = (maker: NoiseMaker): RawWebhook => maker.random.pick(forgeries)(maker);
 export const broken = (maker: NoiseMaker): RawWebhook => maker.random.pick(breakages)(maker);
+
+/** One of each kind. */
+export const everyNoise = (maker: NoiseMaker): RawWebhook[] => [...forgeries, ...breakages].map((make) => make(maker));

@@ -5,7 +5,7 @@ import { SAID } from '../webhook-flows';
 import type { Random } from './random';
 import { changeReplyFaults } from './webhook-faults';
 import type { WebhookLog } from './webhook-log';
-import { broken, forged, type NoiseMaker } from './webhook-noise';
+import { broken, everyNoise, forged, type NoiseMaker } from './webhook-noise';
 import type { WebhookWorld } from './webhook-world';
 
 /** So many events may wait at LINE, and so many with us, before people hold their tongues. */
@@ -89,13 +89,21 @@ export class WebhookTrial {
     changeReplyFaults(this.world.control, this.random);
   }
 
+  /** Null before LINE has sent anything. */
+  private noiseMaker(): NoiseMaker | null {
+    const { random, log } = this;
+    const genuine = random.pick(log.recent);
+    if (!genuine) return null;
+    const { destination } = JSON.parse(genuine.body) as { destination: string };
+    return { random, genuine, destination, userId: random.pick(this.userIds) };
+  }
+
   private async makeNoise(): Promise<void> {
     const { control } = this.world;
     const { random, log } = this;
-    const genuine = random.pick(log.recent);
-    if (!genuine) return;
-    const { destination } = JSON.parse(genuine.body) as { destination: string };
-    const maker: NoiseMaker = { random, genuine, destination, userId: random.pick(this.userIds) };
+    const maker = this.noiseMaker();
+    if (!maker) return;
+    const { genuine } = maker;
     if (random.chance(SHARE.duplicate)) this.aside(this.repeat(genuine));
     if (random.chance(SHARE.redelivery)) this.aside(control.redeliver(random.pick([...log.events.keys()])));
     if (random.chance(SHARE.forged)) this.aside(this.notFromLine(forged(maker)));
@@ -109,9 +117,22 @@ export class WebhookTrial {
     await this.world.control.sendRaw({ body, signature });
   }
 
-  private async notFromLine(webhook: RawWebhook): Promise<void> {
+  private async notFromLine(webhook: RawWebhook): Promise<number> {
     const { status } = await this.world.control.sendRaw(webhook);
     this.answers[status ?? 0] = (this.answers[status ?? 0] ?? 0) + 1;
+    return status ?? 0;
+  }
+
+  /** Each kind until it is judged: while n8n starts, an answer only puts it off. */
+  private async everyNoise(): Promise<void> {
+    const maker = this.noiseMaker();
+    if (!maker) return;
+    for (const webhook of everyNoise(maker)) {
+      await comesTrue(
+        async () => [2, 4].includes(Math.floor((await this.notFromLine(webhook)) / 100)),
+        END_PATIENCE_MS,
+      );
+    }
   }
 
   private async sayOnStandby(userId: string): Promise<void> {
@@ -131,6 +152,7 @@ export class WebhookTrial {
   private async settle(): Promise<void> {
     await this.killing;
     await Promise.all(this.beside);
+    await this.everyNoise();
     const { control } = this.world;
     control.redeliverNow();
     await comesTrue(async () => control.webhookCounts().waiting === 0, END_PATIENCE_MS);

@@ -3,7 +3,7 @@ import { Agent as HttpsAgent } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { guardedLookup } from './hosts';
 
-/** Breaks off a connection that is not up in time; axios has one time-out only, which must leave room for slow answers. */
+/** Breaks off a connection that is not up in time; the time-out of the whole request must leave room for slow answers. */
 const limitConnecting = (socket: Duplex | null | undefined, connected: string, milliseconds: number): void => {
   if (!socket) return;
   const timer = setTimeout(() => {

@@ -19,6 +19,8 @@ export interface LineSettings {
   readonly transactionReserve: number;
   /** Only our own sandbox on loopback. */
   readonly apiBase?: string;
+  /** 0: no pace of ours. For benches and with the sandbox only, as with the carts. */
+  readonly requestsPerSecond?: 0;
 }
 
 /** Checked settings. */
@@ -97,6 +99,9 @@ const settingsSchema = z.object(
         ),
       }),
     ),
+    requestsPerSecond: z
+      .literal(0, { error: told('1秒あたりのリクエスト数が0ではありません。', 'この設定を外してください。') })
+      .optional(),
   },
   { error: told('LINEの接続設定がありません。', '認証情報「LINE Messaging API」を作成して選んでください。') },
 );
@@ -107,7 +112,13 @@ const refuse = (message: string, hint: string): never => {
 
 /** What no single field shows to be wrong. */
 const checkTogether = (settings: LineSettings): void => {
-  const { channelId, tokenBy, accessToken, loginChannelId, liffId } = settings;
+  const { channelId, tokenBy, accessToken, loginChannelId, liffId, apiBase, requestsPerSecond } = settings;
+  if (requestsPerSecond !== undefined && apiBase === undefined) {
+    refuse(
+      '1秒あたりのリクエスト数は、お試し環境でだけ変えられます。',
+      'LINE の決まりを守るため、この設定を外してください。',
+    );
+  }
   if (tokenBy === 'longLived' && accessToken === undefined) refuse('チャネルアクセストークンが未入力です。', API_TAB);
   if (loginChannelId === channelId) {
     refuse(

@@ -13,6 +13,11 @@ export interface PublicListenerOptions {
   /** Default 127.0.0.1, where a tunnel or a reverse proxy on this machine reaches it. */
   readonly address?: string;
   readonly n8nPort: number;
+  /**
+   * Whether n8n takes requests; by default it always does. Until its tables are up to date n8n answers every one of them
+   * with 200 「n8n is starting up」, which LINE would take for a webhook that arrived and never send again.
+   */
+  readonly isN8nReady?: () => boolean;
   readonly mediaDir: string;
   readonly publicUrl?: string | null;
   /** Time for a request's headers, and for the whole of it. Defaults: 10 s and 30 s. */
@@ -50,6 +55,7 @@ async function answer(
     if (!(await serveMedia(options.mediaDir, target.hash, request, response))) refuse(response, 404);
     return;
   }
+  if (options.isN8nReady?.() === false) return refuse(response, 503);
   if (announcesTooMuch(request)) return refuse(response, 413);
   if (request.headers.expect !== undefined) response.writeContinue();
   const body = await readBody(request);

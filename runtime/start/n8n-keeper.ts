@@ -27,6 +27,7 @@ interface Keeper {
 export class N8nKeeper {
   private launching: Promise<RunningN8n> | undefined;
   private current: RunningN8n | undefined;
+  private ready = false;
   private stopping = new AbortController();
   private restarts: number[] = [];
   private readonly tail: string[] = [];
@@ -44,6 +45,11 @@ export class N8nKeeper {
   get n8n(): RunningN8n {
     if (!this.current) throw new Error('n8n has not been started');
     return this.current;
+  }
+
+  /** False while n8n starts, also again: it then answers requests that it does not take. */
+  get isReady(): boolean {
+    return this.ready;
   }
 
   /** Starts n8n; from its readiness on it is restarted when it ends. A start that fails is not repeated. */
@@ -66,9 +72,13 @@ export class N8nKeeper {
   private async launch(): Promise<RunningN8n> {
     this.stopping.signal.throwIfAborted();
     this.launching = this.keeper.start({ ...this.options, log: (line) => this.write(line) });
-    this.current = await this.launching;
-    await this.keeper.onStart(this.current);
-    return this.current;
+    const n8n = await this.launching;
+    this.current = n8n;
+    const isReady = (ready: boolean) => () => void (this.ready = ready);
+    n8n.ready.then(isReady(true), () => undefined);
+    void n8n.exited.then(isReady(false));
+    await this.keeper.onStart(n8n);
+    return n8n;
   }
 
   private async watch(n8n: RunningN8n): Promise<void> {

@@ -78,6 +78,7 @@ interface Ground {
   readonly secrets: Secrets;
   readonly ports: InnerPorts;
   readonly ownStore: OwnStore;
+  readonly isN8nReady: () => boolean;
 }
 
 /** All that listens besides the database and n8n, side by side. */
@@ -86,13 +87,13 @@ export async function startListeners(
   { shop, shops, talk }: { shop: SandboxOptions; shops: PretendShopOptions; talk: Partial<LineSandboxOptions> },
   undo: Undo,
 ) {
-  const { home, settings, secrets, ports } = ground;
+  const { home, secrets, ports } = ground;
   const [sandbox, others, line, mailbox] = await Promise.all([
     undo.whenUp(startSandbox(secrets, ports, shop)),
     undo.whenUp(startShops(ground, shops)),
     undo.whenUp(startLine(ground, talk)),
     undo.whenUp(startMailServer(home, ports)),
-    undo.whenUp(startPublic(home, settings)),
+    undo.whenUp(startPublic(ground)),
   ]);
   return { sandbox, shops: others.shops, line, mailbox };
 }
@@ -102,10 +103,10 @@ async function startMailServer(home: Home, ports: InnerPorts) {
   return startMailbox({ smtpPort: ports.smtp, webPort: ports.mailbox, dir: home.mailbox });
 }
 
-async function startPublic(home: Home, settings: Settings) {
+async function startPublic({ home, settings, isN8nReady }: Ground) {
   const { startPublicListener } = require('../public/listener') as typeof import('../public/listener');
   const { publicPort, editorPort, publicUrl } = settings;
-  return startPublicListener({ port: publicPort, n8nPort: editorPort, mediaDir: home.media, publicUrl });
+  return startPublicListener({ port: publicPort, n8nPort: editorPort, isN8nReady, mediaDir: home.media, publicUrl });
 }
 
 /** Before the ports are looked at: an n8n that a killed supervisor left behind still has its own. */
@@ -147,7 +148,7 @@ export async function withFreePorts(settings: Settings): Promise<Settings> {
 
 /** What n8n is told of everything that runs around it. */
 export const n8nOptions = (
-  { home, settings, secrets, ports }: Omit<Ground, 'ownStore'>,
+  { home, settings, secrets, ports }: Omit<Ground, 'ownStore' | 'isN8nReady'>,
   around: {
     databaseUrl: string;
     noticeMailTo: readonly string[];

@@ -102,8 +102,11 @@ async function launch(options: StartOptions, home: Home, settings: Settings, ins
   );
   const ownStore = new OwnStore(database.then(({ url }) => url));
   undo.add(() => ownStore.close());
+  // The listeners are open before there is anything to keep.
+  const kept: { keeper?: N8nKeeper } = {};
+  const isN8nReady = (): boolean => kept.keeper?.isReady ?? false;
   const besides = step(report, 'お試しのカートとLINE、メール箱、公開用の入口を開いています', () =>
-    parts.startListeners({ home, settings, secrets, ports, ownStore }, { shop, shops: others, talk }, undo),
+    parts.startListeners({ home, settings, secrets, ports, ownStore, isN8nReady }, { shop, shops: others, talk }, undo),
   );
   const [{ url: databaseUrl }, { sandbox, shops, line, mailbox }] = await Promise.all([database, besides]);
   signal?.throwIfAborted();
@@ -121,6 +124,7 @@ async function launch(options: StartOptions, home: Home, settings: Settings, ins
       pausesMs: options.restartPausesMs,
     },
   );
+  kept.keeper = keeper;
   undo.add(() => keeper.stop());
   const { problems } = await step(report, 'n8n を起動しています', () => keeper.start());
   for (const problem of problems) report(`  注意: ${problem}`);

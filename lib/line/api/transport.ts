@@ -98,6 +98,7 @@ export class Transport {
   }
 
   private async takeSlot(endpoint: Endpoint, signal: AbortSignal | undefined): Promise<void> {
+    if (this.settings.requestsPerSecond === 0) return;
     const { perSecond, burst, lane, scarce } = endpointPace(endpoint);
     const bucket = bucketOf(this.settings.channelId, endpoint);
     const patience = scarce ? AbortSignal.timeout(SCARCE_WAIT_MS) : undefined;
@@ -114,13 +115,13 @@ export class Transport {
   }
 
   private doorTo(host: string): HttpDoor {
-    const base = new URL(this.baseOf(host)).host;
-    const { egress, tuning } = this.ports;
-    const known = this.doors.get(base);
+    const known = this.doors.get(host);
     if (known) return known;
+    const { egress, tuning } = this.ports;
     const { sandbox } = this.settings;
+    const base = new URL(this.baseOf(host)).host;
     const door = openDoor({ host: base, sandbox, egress, answerTimeoutMs: tuning?.answerTimeoutMs });
-    this.doors.set(base, door);
+    this.doors.set(host, door);
     return door;
   }
 }

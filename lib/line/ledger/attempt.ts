@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock';
+import { millisOf, type Clock } from '../../clock';
 import { Failure } from '../../failure';
 import type { LineMessage } from '../message';
 import type { SendOutcome, SendPort } from '../send-port';
@@ -72,7 +72,7 @@ const request = (port: SendPort, { kind, recipients, messages, id }: Call): Prom
  * the request began counts as no answer.
  */
 export async function attempt(port: SendPort, call: Call, clock: Clock, isOver: () => boolean): Promise<Outcome> {
-  const now = clock.now().toMillis();
+  const now = millisOf(clock);
   const tooOld = now - call.firstSendingAt.getTime() >= LAST_RESEND_HOURS * 3_600_000;
   if (isOver() || tooOld || now >= call.sendUntil.getTime()) return { kind: 'notCalled' };
   try {

@@ -87,6 +87,8 @@ export interface ToFreeze {
   readonly leftOut: readonly LeftOut[];
   /** Of the claim. */
   readonly token: string;
+  /** Tried before, on a connection that was lost: it may have been committed. */
+  readonly again: boolean;
 }
 
 /**
@@ -96,11 +98,11 @@ export interface ToFreeze {
 export function freeze(
   store: Store,
   channelId: string,
-  { calls, leftOut, token }: ToFreeze,
+  { calls, leftOut, token, again }: ToFreeze,
   worker: Worker,
 ): Promise<readonly Call[]> {
   return store.transaction(async (client) => {
-    const written = await writtenBefore(client, calls);
+    const written = again ? await writtenBefore(client, calls) : [];
     if (written.length > 0) return written;
     await markLeftOut(client, leftOut, token, worker.now);
     const ours = await stillOurs(

@@ -3,11 +3,12 @@ import type { Failure } from '../../failure';
 import { withReconnect, type Store } from '../../store/store';
 import type { SendPort } from '../send-port';
 import { attempt, Gate } from './attempt';
-import { claimCalls, claimRows, countOpen, nextDue, openSteps, releaseRows, renewCalls, type Call } from './claim';
-import { freeze } from './freeze';
+import type { LeftOut } from './calls';
+import { countOpen, nextDue, openSteps, renewCalls, type Call, type Worker } from './claim';
 import { writeOutcomes, type Attempted } from './outcomes';
 import { Patience } from './patience';
 import { Preparation } from './prepare';
+import { Supply } from './supply';
 import { purgeBodies, releaseHeld, sweep } from './sweep';
 import { LEASE_SECONDS } from './timing';
 import type { LedgerPorts, SendSummary, Step } from './types';
@@ -15,8 +16,8 @@ import { sendWords } from './words';
 
 /** Requests at once in one visit. */
 const CONCURRENCY = 32;
-/** While the calls of one batch run, the next one is made ready. */
-const BATCHES_AHEAD = 2;
+/** While the calls of one batch run, the next ones are made ready: what is ready must last for as long as that takes. */
+const BATCHES_AHEAD = 3;
 /** How long a visit waits for LINE before it leaves the rest to a later one. */
 const PATIENCE_MS = { step: 30_000, channel: 10_000 } as const;
 
@@ -81,10 +82,11 @@ class Visit {
     this.refusal !== null || this.error !== null || this.patience.gaveUp || this.ports.signal?.aborted === true;
 
   private async runStep(step: Step, waits: boolean): Promise<void> {
+    const supply = this.supplyOf(step);
     while (!this.isOver()) {
       await this.patience.backOff();
       if (this.isOver()) return;
-      const calls = await this.take(step);
+      const calls = await supply.next();
       if (calls) {
         this.start(calls);
         while (this.running.size >= BATCHES_AHEAD) await Promise.race(this.running);
@@ -93,24 +95,11 @@ class Visit {
     }
   }
 
-  /** What is due: first what LINE may already have, then what is planned. Null when there is nothing. */
-  private async take(step: Step): Promise<readonly Call[] | null> {
-    const { store, channelId } = this;
-    const again = await withReconnect(() => claimCalls(store, channelId, step, this.worker()), this.ports.signal);
-    if (again.length > 0) return again;
-    const token = randomUUID();
-    const claim = () => claimRows(store, channelId, step, { ...this.worker(), owner: token });
-    const rows = await withReconnect(claim, this.ports.signal);
-    if (rows.length === 0) return null;
-    try {
-      const prepared = await withReconnect(() => this.preparation.prepare(rows, step), this.ports.signal);
-      this.countLeftOut(prepared.leftOut);
-      return await withReconnect(() => freeze(store, channelId, { ...prepared, token }, this.worker()));
-    } catch (error) {
-      const ids = rows.map(({ id }) => id);
-      await releaseRows(store, ids, token).catch(() => undefined);
-      throw error;
-    }
+  private supplyOf(step: Step): Supply {
+    const { store, channelId, preparation } = this;
+    const worker = () => this.worker();
+    const leaveOut = (rows: readonly LeftOut[]) => this.countLeftOut(rows);
+    return new Supply({ store, channelId, preparation, signal: this.ports.signal, worker, leaveOut }, step);
   }
 
   private start(calls: readonly Call[]): void {
@@ -139,7 +128,7 @@ class Visit {
     return { call, outcome };
   }
 
-  private countLeftOut(leftOut: readonly { state: string; reason: string }[]): void {
+  private countLeftOut(leftOut: readonly LeftOut[]): void {
     for (const { state, reason } of leftOut) {
       if (state === 'expired') this.summary.expired += 1;
       else if (state === 'rejected') this.summary.rejected += 1;
@@ -147,7 +136,7 @@ class Visit {
     }
   }
 
-  private worker() {
+  private worker(): Worker {
     return { owner: this.owner, leaseSeconds: this.leaseSeconds, now: this.ports.clock.now().toISO()! };
   }
 

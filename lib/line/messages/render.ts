@@ -27,7 +27,11 @@ async function channelsOf(store: Store, friendIds: readonly string[]): Promise<M
     [friendIds],
   );
   const channels = new Map<string, string[]>();
-  for (const { id, channel } of rows) channels.set(channel, [...(channels.get(channel) ?? []), id]);
+  for (const { id, channel } of rows) {
+    const ids = channels.get(channel);
+    if (ids) ids.push(id);
+    else channels.set(channel, [id]);
+  }
   return channels;
 }
 

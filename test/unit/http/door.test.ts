@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { makeAgents } from '../../../lib/http/agents';
 import { openDoor, type DoorOptions, type HttpRequest } from '../../../lib/http/door';
 import { HttpError, kindOfNetworkError } from '../../../lib/http/error';
@@ -118,6 +119,21 @@ test('does not follow a redirect, so that no header travels to another host', as
 test('refuses an answer beyond the limit', async () => {
   server = await startServer((_request, response) => sendJson(response, 'x'.repeat(5_000)));
   expect((await errorOf(doorTo(server.host, { maxBytes: 1_000 }).send(get(server.host)))).kind).toBe('tooLarge');
+});
+
+test.each([
+  ['gzip', gzipSync],
+  ['br', brotliCompressSync],
+])('unpacks an answer in %s, and refuses one that is too large unpacked or not whole', async (encoding, pack) => {
+  const packed = pack(JSON.stringify('x'.repeat(5_000)));
+  server = await startServer((request, response) => {
+    const sent = request.url === '/part' ? packed.subarray(0, 12) : packed;
+    response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Encoding': encoding }).end(sent);
+  });
+  const reply = await doorTo(server.host).send(get(server.host));
+  expect(reply.body).toEqual({ format: 'json', value: 'x'.repeat(5_000) });
+  expect((await errorOf(doorTo(server.host, { maxBytes: 1_000 }).send(get(server.host)))).kind).toBe('tooLarge');
+  expect((await errorOf(doorTo(server.host).send(get(server.host, '/part')))).kind).toBe('cut');
 });
 
 test('asks the one host it was opened for, and public hosts only outside the sandbox', async () => {

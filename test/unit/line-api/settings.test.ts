@@ -50,6 +50,8 @@ test.each([
   [{ loginChannelId: '' }, 'LINEログインのチャネルIDが未入力'],
   [{ loginChannelId: good.channelId, liffId: '' }, 'Messaging API チャネルのIDが入っています'],
   [{ transactionReserve: -1 }, '負の数'],
+  [{ requestsPerSecond: 0 }, 'お試し環境でだけ'],
+  [{ apiBase: 'http://127.0.0.1:5690', requestsPerSecond: 9 }, '0ではありません'],
   [{ apiBase: 'https://evil.example.com' }, '接続先は、LINE でもお試し環境でもありません'],
   [{ apiBase: 'http://127.0.0.1.example.com:1' }, '接続先は、LINE でもお試し環境でもありません'],
 ])('%j is refused in words with the next step', (changed, words) => {

@@ -86,6 +86,22 @@ test('an n8n that ends by itself is said with its last lines and started again',
   await one.stop();
 });
 
+test('it is not ready before n8n is, nor from its end until the next one is', async () => {
+  const one = keeper();
+  const asStarted: boolean[] = [];
+  onStart = async () => void asStarted.push(one.isReady);
+  // Asked before n8n.ready had its turn.
+  const starting = one.start();
+  expect(one.isReady).toBe(false);
+  await starting;
+  expect(one.isReady).toBe(true);
+  diesAtOnce = true;
+  started[0]?.end(1);
+  await until(() => gaveUp !== undefined);
+  expect(one.isReady).toBe(false);
+  await one.stop();
+});
+
 test('after the last of its waits it gives up', async () => {
   const one = keeper([1, 2, 3]);
   await one.start();

@@ -27,12 +27,13 @@ describe("LINE's webhooks at the public listener", () => {
   let understands: boolean;
   let upstream: Server;
   let listener: PublicListener;
+  let isReady: boolean;
 
   const answering = (response: ServerResponse) => (status: number, body?: string) =>
     void response.writeHead(status, understands ? { [BUNDLE_HEADER]: '1' } : {}).end(body);
 
   beforeEach(async () => {
-    understands = true;
+    [understands, isReady] = [true, true];
     upstream = createServer((incoming, response) => {
       void buffer(incoming).then((body) => {
         const { headers } = incoming;
@@ -43,7 +44,7 @@ describe("LINE's webhooks at the public listener", () => {
     });
     await new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve));
     const { port: n8nPort } = upstream.address() as AddressInfo;
-    listener = await startPublicListener({ port: 0, n8nPort, mediaDir: '/nowhere' });
+    listener = await startPublicListener({ port: 0, n8nPort, isN8nReady: () => isReady, mediaDir: '/nowhere' });
   });
   afterEach(async () => {
     await listener.stop();
@@ -99,6 +100,14 @@ describe("LINE's webhooks at the public listener", () => {
     answer(200, JSON.stringify(bodies.map((body) => ({ 'sig a': 200, 'sig b': 401 })[body] ?? 400)));
     expect((await Promise.all(behind)).map(({ status }) => status)).toEqual([200, 401, 400]);
     expect(seen).toHaveLength(3);
+  });
+
+  test('are put off while n8n starts, which would answer them with 200 and forget them', async () => {
+    isReady = false;
+    expect((await post('early')).status).toBe(503);
+    isReady = true;
+    await first();
+    expect(seen.flatMap(({ bodies }) => bodies)).toEqual(['first']);
   });
 
   test('go one by one where nobody says that bundles are understood', async () => {
