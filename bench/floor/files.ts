@@ -7,7 +7,7 @@ import type { FloorReader, FloorRow } from './reader';
 /** Lines that go on together. */
 const PAGE = 500;
 
-/** Cells of each line below the headings, in pages; nothing is quoted in the files that are measured. */
+/** Cells of each line below the headings, in pages. Of those that are taken none is quoted in the files that are measured. */
 async function* pagesOf(path: string, encoding: string): AsyncGenerator<string[][]> {
   const text = Readable.toWeb(createReadStream(path)).pipeThrough(new TextDecoderStream(encoding));
   let page: string[][] = [];

@@ -129,6 +129,15 @@ export interface ChangeProof {
 /** `interactive` goes before `sync` in the same bucket. */
 export type Lane = 'interactive' | 'sync';
 
+/** One request's turn. */
+export interface Turn {
+  /**
+   * The answer is here, or will never be. `arrivedMs`: so many milliseconds ago the request had arrived for certain.
+   * Never rejects.
+   */
+  over(arrivedMs: number): Promise<void>;
+}
+
 /** A rate limit kept across processes. */
 export interface Pace {
   /**
@@ -136,6 +145,12 @@ export interface Pace {
    * how many a rested bucket lets through at once, for limits by the hour; below 50 a second only.
    */
   slot(bucket: string, perSecond: number, lane: Lane, signal?: AbortSignal, burst?: number): Promise<void>;
+  /**
+   * Like `slot`, for a limit that holds in every single second: a request may be late on its way, so the next turn is
+   * counted from when this one's had arrived, and waits for its end; unless answers take longer than the interval
+   * anyway (`answerMs`: what they take at least), so that waiting for them would halve the rate.
+   */
+  turn(bucket: string, perSecond: number, lane: Lane, answerMs: number, signal?: AbortSignal): Promise<Turn>;
   /** After a 429: nobody asks in this bucket for `milliseconds`. */
   holdBack(bucket: string, milliseconds: number): Promise<void>;
 }

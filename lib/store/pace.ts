@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Lane, Pace } from '../carts/cart';
+import type { Lane, Pace, Turn } from '../carts/cart';
 import { abortable } from './abortable';
+import { claimSql, holdBackSql, openSql, overSql, waitSql } from './pace-statements';
 import { withReconnect, type Store } from './store';
 
 /** Above this many a second a row lock per request costs too much: a process leases several slots at once. */
@@ -8,14 +9,19 @@ const LEASE_FROM = 50;
 const LEASE_SECONDS = 0.025;
 /** Leases end a little later than they should; the rest of the limit is their margin. */
 const LEASE_SHARE = 0.9;
-/** How long a waiting interactive request keeps `sync` back after its slot is due; it renews this while it lives. */
-const INTERACTIVE_GRACE = '200 ms';
+
+/** A request that has no answer after so long has arrived, or its process has died. */
+const BUSY_SECONDS = 10;
+/** Where answers are not waited for, this share of the interval is left for requests that are late on their way. */
+const WAY_SHARE = 0.03;
 
 /** How many requests one claim is for, for how many seconds it fills the bucket, and how far unused time is saved up. */
 interface Claim {
   readonly requests: number;
   readonly seconds: number;
   readonly saved: number;
+  /** For how many seconds the next claim waits for the end of this one at most; absent where it does not wait. */
+  readonly busy?: number;
 }
 
 const claimFor = (perSecond: number, burst: number): Claim => {
@@ -24,42 +30,11 @@ const claimFor = (perSecond: number, burst: number): Claim => {
   return { requests, seconds: requests / (perSecond * LEASE_SHARE), saved: 0 };
 };
 
-// A claim is made at the moment it is due, not ahead: whoever sleeps sees a hold-back, and a late sleeper cannot come
-// close to the next one. The row lock makes PostgreSQL check the condition again on the newest version.
-const claimSql: Record<Lane, { name: string; text: string }> = {
-  sync: {
-    name: 'pace-claim-sync',
-    text: `UPDATE rate SET tat = greatest(tat, clock_timestamp() - make_interval(secs => $3)) + make_interval(secs => $2)
-      WHERE bucket = $1 AND tat <= clock_timestamp() AND coalesce(interactive_until <= clock_timestamp(), true)`,
-  },
-  interactive: {
-    name: 'pace-claim-interactive',
-    text: `UPDATE rate SET interactive_until = NULL,
-        tat = greatest(tat, clock_timestamp() - make_interval(secs => $3)) + make_interval(secs => $2)
-      WHERE bucket = $1 AND tat <= clock_timestamp()`,
-  },
+const claimForTurn = (perSecond: number, answerMs: number): Claim => {
+  const interval = 1 / perSecond;
+  if (answerMs >= interval * 1_000) return { requests: 1, seconds: interval * (1 + WAY_SHARE), saved: 0 };
+  return { requests: 1, seconds: interval, saved: 0, busy: BUSY_SECONDS };
 };
-
-const waitSql: Record<Lane, { name: string; text: string }> = {
-  sync: {
-    name: 'pace-wait-sync',
-    text: `SELECT 1000 * extract(epoch FROM greatest(tat, interactive_until) - clock_timestamp())::float8 AS wait
-      FROM rate WHERE bucket = $1`,
-  },
-  interactive: {
-    name: 'pace-wait-interactive',
-    text: `UPDATE rate SET interactive_until = greatest(tat, clock_timestamp()) + interval '${INTERACTIVE_GRACE}'
-      WHERE bucket = $1 RETURNING 1000 * extract(epoch FROM tat - clock_timestamp())::float8 AS wait`,
-  },
-};
-
-// The table is UNLOGGED: after a crash the row is gone and with it the last claim, which was made before this start.
-// Where bursts are allowed the bucket starts rested: an hour's wait after each start would be worse than a refusal.
-const openSql = `INSERT INTO rate (bucket, tat) VALUES ($1, pg_postmaster_start_time() + make_interval(secs => $2))
-  ON CONFLICT (bucket) DO NOTHING`;
-
-const holdBackSql = `INSERT INTO rate (bucket, tat) VALUES ($1, clock_timestamp() + make_interval(secs => $2))
-  ON CONFLICT (bucket) DO UPDATE SET tat = greatest(rate.tat, excluded.tat)`;
 
 /** Slots claimed together and not yet used. They die with `until`, so that saved-up ones cannot make a burst. */
 interface Lease {
@@ -81,13 +56,37 @@ class Line {
   /** Resolves in turn with one slot. An aborted caller leaves at once and its place is passed over. */
   async slot(claim: Claim, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
-    const turn = this.last.then(() => this.takeSlot(claim, signal));
-    this.last = turn.catch(() => undefined);
-    await abortable(turn, signal);
+    const taken = this.next(() => this.takeSlot(claim, signal));
+    await abortable(taken, signal);
+  }
+
+  /** Like `slot`, with what ends the turn. One that was claimed while its caller left ends at once. */
+  async turn(perSecond: number, answerMs: number, signal?: AbortSignal): Promise<Turn> {
+    signal?.throwIfAborted();
+    const claimed = this.next(async () => {
+      const claim = claimForTurn(perSecond, answerMs);
+      const busy = await withReconnect(() => this.claimWhenDue(claim, signal), signal);
+      return { over: (arrivedMs: number) => this.over(1 / perSecond - arrivedMs / 1_000, busy) };
+    });
+    return abortable(claimed, signal).catch((error: unknown) => {
+      void claimed.then((turn) => turn.over(0)).catch(() => undefined);
+      throw error;
+    });
   }
 
   dropLease(): void {
     this.lease = { left: 0, until: 0 };
+  }
+
+  private next<T>(take: () => Promise<T>): Promise<T> {
+    const taken = this.last.then(take);
+    this.last = taken.catch(() => undefined);
+    return taken;
+  }
+
+  /** Without the database the turn ends by itself, later. */
+  private async over(seconds: number, busy: string | null): Promise<void> {
+    await this.store.query(overSql, [this.bucket, seconds, busy]).catch(() => undefined);
   }
 
   private async takeSlot(claim: Claim, signal?: AbortSignal): Promise<void> {
@@ -99,14 +98,16 @@ class Line {
     this.lease = { left: claim.requests - 1, until: performance.now() + claim.seconds * 1_000 };
   }
 
-  private async claimWhenDue(claim: Claim, signal?: AbortSignal): Promise<void> {
+  /** Resolves with what marks the claim as not ended. */
+  private async claimWhenDue({ seconds, saved, busy }: Claim, signal?: AbortSignal): Promise<string | null> {
     for (;;) {
       signal?.throwIfAborted();
-      const claimed = await this.store.query(claimSql[this.lane], [this.bucket, claim.seconds, claim.saved]);
-      if (claimed.rowCount === 1) return;
+      const claim = [this.bucket, seconds, saved, busy ?? null];
+      const claimed = await this.store.query<{ busy: string | null }>(claimSql[this.lane], claim);
+      if (claimed.rows[0]) return claimed.rows[0].busy;
       const { rows } = await this.store.query<{ wait: number }>(waitSql[this.lane], [this.bucket]);
       if (rows[0]) await sleep(Math.max(1, Math.ceil(rows[0].wait)), undefined, { signal });
-      else await this.store.query(openSql, [this.bucket, claim.saved > 0 ? -claim.saved : claim.seconds]);
+      else await this.store.query(openSql, [this.bucket, saved > 0 ? -saved : seconds]);
     }
   }
 }
@@ -118,6 +119,10 @@ class PostgresPace implements Pace {
 
   slot(bucket: string, perSecond: number, lane: Lane, signal?: AbortSignal, burst = 1): Promise<void> {
     return this.line(bucket, lane).slot(claimFor(perSecond, burst), signal);
+  }
+
+  turn(bucket: string, perSecond: number, lane: Lane, answerMs: number, signal?: AbortSignal): Promise<Turn> {
+    return this.line(bucket, lane).turn(perSecond, answerMs, signal);
   }
 
   async holdBack(bucket: string, milliseconds: number): Promise<void> {

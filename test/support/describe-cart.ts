@@ -61,6 +61,10 @@ const countingPace = () => {
       state.rates.add(perSecond);
       state.buckets.add(bucket);
     },
+    async turn(bucket, perSecond, lane, _answerMs, signal) {
+      await this.slot(bucket, perSecond, lane, signal);
+      return { over: async () => undefined };
+    },
     holdBack: async () => undefined,
   };
   return { state, pace };

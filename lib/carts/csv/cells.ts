@@ -46,10 +46,14 @@ export const readCode = (text: string, label: string): string | null => {
 
 const LOOSE_DATE = /^(\d{4})([-/.年])(\d{1,2})[-/.月](\d{1,2})日?(?:[T\s]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?$/;
 
+/** Nothing to be padded or narrowed: how most exports write. */
+const PADDED_DATE = /^\d{4}-\d\d-\d\d(?: \d\d:\d\d:\d\d)?$/;
+
 const two = (digits: string): string => digits.padStart(2, '0');
 
 /** A date with all its digits, where the year comes first with four; anything else as it came. */
 const paddedDate = (text: string, label: string): string => {
+  if (text === '' || PADDED_DATE.test(text)) return text;
   if (DAY_NUMBER.test(text)) {
     throw new RowError(label, 'が表計算ソフトの通し番号です(表示形式を日付にして保存し直してください)');
   }
@@ -69,6 +73,7 @@ export const readCsvInstant = (text: string, label: string): string | null =>
 
 /** 1,200円 and ¥1,200 without what only eyes need; commas elsewhere than at thousands stay, and are refused. */
 const bareNumber = (text: string): string => {
+  if (/^\d*$/.test(text)) return text;
   const bare = text
     .normalize('NFKC')
     .replace(/^[¥\\]/, '')

@@ -1,11 +1,11 @@
 /** One file → pages of rows and of what could not be read, with its row number. */
-import { setImmediate } from 'node:timers/promises';
 import type { RejectedRow } from '../cart';
 import { readId } from '../kit/rows';
 import { RowError } from '../kit/values';
 import { decoded, type EncodingChoice, type FoundEncoding } from './decode';
 import { groupsOf, type Group } from './groups';
 import type { CsvStream } from './items';
+import { PageFilling, type FilePage, type Read, type ReadRows } from './page-filling';
 import { recordsOf, type FileRow } from './records';
 import { SeenKeys } from './seen-keys';
 import { headingsOf, openSheet, type ColumnChoice, type Sheet } from './sheet';
@@ -25,8 +25,8 @@ export type Mapper<T> = (sheet: Sheet, rows: readonly FileRow[]) => T;
 
 export interface OpenFile {
   readonly sheet: Sheet;
-  /** Below the headings. */
-  readonly rows: AsyncGenerator<FileRow>;
+  /** Below the headings, piece by piece. */
+  readonly rows: AsyncGenerator<readonly FileRow[]>;
 }
 
 /** A file with its headings read; null for one without any. @throws FileFault */
@@ -39,7 +39,7 @@ export async function openFile(
   const headings = await rows.next();
   if (headings.done) return null;
   try {
-    return { sheet: openSheet(file.name, stream, headings.value.cells, columns), rows };
+    return { sheet: openSheet(file.name, stream, headings.value[0]!.cells, columns), rows };
   } catch (error) {
     await rows.return(undefined);
     throw error;
@@ -51,7 +51,7 @@ export async function headingsIn(file: CsvFile, encoding: EncodingChoice): Promi
   const rows = recordsOf(file.name, decoded(file.open(), encoding));
   const headings = await rows.next();
   await rows.return(undefined);
-  return headings.done ? [] : headingsOf(headings.value.cells);
+  return headings.done ? [] : headingsOf(headings.value[0]!.cells);
 }
 
 const ID_ITEM: Readonly<Record<CsvStream, string>> = {
@@ -90,8 +90,6 @@ const rejectedOf = (file: CsvFile, sheet: Sheet, group: Group, rowKey: string | 
   ),
 });
 
-export type Read<T> = { readonly row: T } | { readonly rejected: RejectedRow };
-
 function readGroup<T>(file: CsvFile, sheet: Sheet, group: Group, map: Mapper<T>): Read<T> {
   const misfit = group.rows.map((row) => sheet.misfit(row)).find((problem) => problem !== null) ?? null;
   const refusal = group.refusal ?? misfit;
@@ -106,7 +104,8 @@ function readGroup<T>(file: CsvFile, sheet: Sheet, group: Group, map: Mapper<T>)
 }
 
 /**
- * What the rows of an open file mean, one by one, with the last row of each.
+ * What the rows of an open file mean, as many together as one piece of it holds: a promise for each would cost more
+ * than reading it.
  * @param from rows up to this one were read by an earlier visit.
  */
 export async function* readFile<T>(
@@ -115,30 +114,21 @@ export async function* readFile<T>(
   reading: Reading,
   map: Mapper<T>,
   from = 0,
-): AsyncGenerator<{ readonly read: Read<T>; readonly firstRow: number; readonly lastRow: number }> {
+): AsyncGenerator<Iterable<ReadRows<T>>> {
   const seen = new SeenKeys();
   const repeats = (read: Read<T>, row: FileRow): boolean =>
     'row' in read && seen.note(idOf(sheet, row) ?? '', JSON.stringify(read.row)) === 'same';
-  for await (const group of groupsOf(rows, sheet, from)) {
-    if (reading.outOfOrders && isGuest(sheet, group)) continue;
-    const [firstRow, lastRow] = [group.rows[0]!.no, group.rows.at(-1)!.no];
-    const read = readGroup(file, sheet, group, map);
-    if (reading.outOfOrders && repeats(read, group.rows[0]!)) continue;
-    yield { read, firstRow, lastRow };
+  function* meaningOf(groups: readonly Group[]): Generator<ReadRows<T>> {
+    for (const group of groups) {
+      if (reading.outOfOrders && isGuest(sheet, group)) continue;
+      const [firstRow, lastRow] = [group.rows[0]!.no, group.rows.at(-1)!.no];
+      const read = readGroup(file, sheet, group, map);
+      if (reading.outOfOrders && repeats(read, group.rows[0]!)) continue;
+      yield { read, firstRow, lastRow };
+    }
   }
+  for await (const groups of groupsOf(rows, sheet, from)) yield meaningOf(groups);
 }
-
-export interface FilePage<T> {
-  readonly rows: readonly T[];
-  readonly rejected: readonly RejectedRow[];
-  /** The last row of the file that went into this page. */
-  readonly lastRow: number;
-}
-
-/** So many rows are handed on at once. */
-const PAGE_ROWS = 500;
-/** After so many rows the process turns to what else waits: a file, unlike a cart's API, never gives it a pause. */
-const ROWS_A_TURN = 100;
 
 /** Pages of a file, from behind row `from`. @throws FileFault for what keeps it from being read, after what could be. */
 export async function* filePages<T>(
@@ -149,24 +139,13 @@ export async function* filePages<T>(
 ): AsyncGenerator<FilePage<T>> {
   const open = await openFile(file, reading);
   if (!open) return;
-  let page: { rows: T[]; rejected: RejectedRow[]; lastRow: number } | null = null;
+  const page = new PageFilling<T>();
   try {
-    for await (const { read, lastRow } of readFile(file, open, reading, map, from)) {
-      page ??= { rows: [], rejected: [], lastRow };
-      if ('row' in read) page.rows.push(read.row);
-      else page.rejected.push(read.rejected);
-      page.lastRow = lastRow;
-      const count = page.rows.length + page.rejected.length;
-      // Or the database's answers would wait until we do, and its work would never go on beside ours.
-      if (count % ROWS_A_TURN === 0) await setImmediate();
-      if (count < PAGE_ROWS) continue;
-      yield page;
-      page = null;
-    }
+    for await (const reads of readFile(file, open, reading, map, from)) yield* page.with(reads);
   } catch (error) {
     // What was read before the fault is good.
-    if (page) yield page;
+    yield* page.rest();
     throw error;
   }
-  if (page) yield page;
+  yield* page.rest();
 }

@@ -33,8 +33,8 @@ const keyOf = (sheet: Sheet, row: FileRow, item: string): string => {
 const scattered = '同じ番号の行が離れています(番号の順に並べて書き出してください)';
 const tooMany = `同じ番号の行が${MAX_ROWS}行を超えています(番号の列を確かめてください)`;
 
-async function* rowByRow(rows: AsyncIterable<FileRow>, from: number): AsyncGenerator<Group> {
-  for await (const row of rows) if (row.no > from) yield { rows: [row], refusal: null };
+async function* rowByRow(pieces: AsyncIterable<readonly FileRow[]>, from: number): AsyncGenerator<readonly Group[]> {
+  for await (const rows of pieces) yield rows.flatMap((row) => (row.no > from ? [{ rows: [row], refusal: null }] : []));
 }
 
 /**
@@ -42,35 +42,43 @@ async function* rowByRow(rows: AsyncIterable<FileRow>, from: number): AsyncGener
  * file that breaks off is not given: half an order must not stand for the whole.
  */
 async function* byNumber(
-  rows: AsyncIterable<FileRow>,
+  pieces: AsyncIterable<readonly FileRow[]>,
   numberOf: (row: FileRow) => string,
   from: number,
-): AsyncGenerator<Group> {
+): AsyncGenerator<readonly Group[]> {
   const seen = new SeenKeys();
   const isFirst = (number: string): boolean => number === '' || seen.note(number) === 'new';
   let number = '';
   let held: FileRow[] = [];
   let size = 0;
   const take = (): Group => ({ rows: held, refusal: size > MAX_ROWS ? tooMany : isFirst(number) ? null : scattered });
-  for await (const row of rows) {
+  /** Takes a row in; the group that ends with it, if one does. */
+  const add = (row: FileRow): readonly Group[] => {
     const next = numberOf(row);
     if (row.no <= from) isFirst(next);
     else if (next !== '' && next === number) {
       size += 1;
       if (size <= MAX_ROWS) held.push(row);
     } else {
-      if (held.length > 0) yield take();
+      const ended = held.length > 0 ? [take()] : [];
       [number, held, size] = [next, [row], 1];
+      return ended;
     }
-  }
-  if (held.length > 0) yield take();
+    return [];
+  };
+  for await (const rows of pieces) yield rows.flatMap(add);
+  if (held.length > 0) yield [take()];
 }
 
 /**
- * The groups of a file.
+ * The groups of a file, as many together as end in one piece of it.
  * @param from rows up to this one were read by an earlier visit; only their numbers are noted.
  */
-export function groupsOf(rows: AsyncIterable<FileRow>, sheet: Sheet, from: number): AsyncGenerator<Group> {
+export function groupsOf(
+  pieces: AsyncIterable<readonly FileRow[]>,
+  sheet: Sheet,
+  from: number,
+): AsyncGenerator<readonly Group[]> {
   const item = KEY[sheet.stream];
-  return item === null ? rowByRow(rows, from) : byNumber(rows, (row) => keyOf(sheet, row, item), from);
+  return item === null ? rowByRow(pieces, from) : byNumber(pieces, (row) => keyOf(sheet, row, item), from);
 }

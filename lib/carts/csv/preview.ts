@@ -40,12 +40,15 @@ export async function previewOf(
   if (!open) return { file: file.name, encoding, headings: [], columns: [], rows: [] };
   const { sheet } = open;
   const rows: PreviewRow[] = [];
-  for await (const { read, firstRow } of readFile(file, open, reading, map)) {
-    rows.push(
-      'row' in read
-        ? { row: firstRow, id: idOf(read.row), problem: null, value: read.row }
-        : { row: firstRow, id: null, problem: read.rejected.reason, value: null },
-    );
+  for await (const reads of readFile(file, open, reading, map)) {
+    for (const { read, firstRow } of reads) {
+      rows.push(
+        'row' in read
+          ? { row: firstRow, id: idOf(read.row), problem: null, value: read.row }
+          : { row: firstRow, id: null, problem: read.rejected.reason, value: null },
+      );
+      if (rows.length >= limit) break;
+    }
     if (rows.length >= limit) break;
   }
   const columns = Object.entries(itemsOf(reading.stream)).map(([item, { label }]) => ({

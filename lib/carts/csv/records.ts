@@ -1,6 +1,7 @@
-/** Text of a CSV → its rows, one by one. */
+/** Text of a CSV → its rows. */
 import { CsvError, parse, type Parser } from 'csv-parse';
 import { FileFault } from './fault';
+import { TidyText } from './tidy-text';
 
 /** A row with its number as a spreadsheet shows it: the headings are row 1, a cell of several lines is one row. */
 export interface FileRow {
@@ -17,6 +18,12 @@ const delimiterOf = (start: string): string => {
   return headings.includes('\t') && !headings.includes(',') ? '\t' : ',';
 };
 
+/** Rows as their cells, and what ends the reading behind them. */
+interface Piece {
+  readonly rows: readonly (readonly string[])[];
+  readonly fault: Error | null;
+}
+
 /**
  * Rows as the parser finishes them, piece by piece of the text. It hands them over at once instead of through its
  * readable side, which would drop those before a fault.
@@ -25,9 +32,11 @@ class Feed {
   private finished: string[][] = [];
   private readonly parser: Parser;
 
-  constructor(delimiter: string) {
+  /** `lineEnd`: where rows end, if that is known. */
+  constructor(delimiter: string, lineEnd: string | null) {
     this.parser = parse({
       delimiter,
+      record_delimiter: lineEnd === null ? [] : [lineEnd],
       relax_quotes: true,
       relax_column_count: true,
       max_record_size: MAX_ROW_CHARACTERS,
@@ -40,19 +49,18 @@ class Feed {
     this.parser.on('error', () => undefined).resume();
   }
 
-  /** The fault of this piece; null when it was read. */
-  write(text: string): Promise<Error | null> {
-    return new Promise((resolve) => this.parser.write(text, (error) => resolve(error ?? null)));
+  write(text: string): Promise<Piece> {
+    return new Promise((resolve) => this.parser.write(text, (error) => resolve(this.take(error))));
   }
 
-  end(): Promise<Error | null> {
-    return new Promise((resolve) => this.parser.end((error?: Error | null) => resolve(error ?? null)));
+  end(): Promise<Piece> {
+    return new Promise((resolve) => this.parser.end((error?: Error | null) => resolve(this.take(error))));
   }
 
-  take(): readonly string[][] {
+  private take(fault?: Error | null): Piece {
     const rows = this.finished;
     this.finished = [];
-    return rows;
+    return { rows, fault: fault ?? null };
   }
 }
 
@@ -67,24 +75,44 @@ const notClosed = (file: string, no: number, cause: CsvError): FileFault =>
     { cause },
   );
 
+/** The cells of each row, piece by piece: by the parser from where the text is not tidy, and for a row that just ends. */
+async function* cellsOf(texts: AsyncIterable<string>): AsyncGenerator<Piece> {
+  let tidy: TidyText | null = null;
+  let feed: Feed | null = null;
+  for await (const text of texts) {
+    tidy ??= new TidyText(delimiterOf(text));
+    if (feed) yield feed.write(text);
+    else yield { rows: tidy.take(text), fault: null };
+    if (feed || tidy.isTidy) continue;
+    feed = new Feed(tidy.delimiter, tidy.lineEndGiven);
+    yield feed.write(tidy.rest());
+  }
+  if (!tidy) return;
+  feed ??= new Feed(tidy.delimiter, tidy.lineEndGiven);
+  yield feed.write(tidy.rest());
+  yield feed.end();
+}
+
 /**
- * The rows of a file with something in them, the headings first. Stray quotation marks are taken as they stand.
+ * The rows of a file with something in them: first the headings by themselves, then as many together as one piece of the
+ * text holds. Stray quotation marks are taken as they stand.
  * @throws FileFault where one is opened and never closed, after the rows before it.
  */
-export async function* recordsOf(file: string, texts: AsyncIterable<string>): AsyncGenerator<FileRow> {
-  let feed: Feed | null = null;
+export async function* recordsOf(file: string, texts: AsyncIterable<string>): AsyncGenerator<readonly FileRow[]> {
   let no = 0;
-  function* rows({ feed: from, fault }: { feed: Feed; fault: Error | null }): Generator<FileRow> {
-    for (const cells of from.take()) {
-      no += 1;
-      if (!isBlank(cells)) yield { no, cells };
+  let areHeadings = true;
+  for await (const { rows, fault } of cellsOf(texts)) {
+    const before = no;
+    const filled = rows
+      .map((cells, place) => ({ no: before + place + 1, cells }))
+      .filter(({ cells }) => !isBlank(cells));
+    no += rows.length;
+    if (areHeadings && filled.length > 0) {
+      yield filled.splice(0, 1);
+      areHeadings = false;
     }
+    if (filled.length > 0) yield filled;
     if (fault instanceof CsvError) throw notClosed(file, no + 1, fault);
     if (fault) throw fault;
   }
-  for await (const text of texts) {
-    feed ??= new Feed(delimiterOf(text));
-    yield* rows({ feed, fault: await feed.write(text) });
-  }
-  if (feed) yield* rows({ feed, fault: await feed.end() });
 }

@@ -2,6 +2,7 @@
 import { openDoor, withRetry, type HttpDoor, type HttpReply, type HttpRequest, type IssuedToken } from '../../http';
 import type { TokenCache } from '../../http';
 import type { CartPorts } from '../cart';
+import { fastestAnswer, kindOf, noteAnswer } from './answer-times';
 import { stopped, type Explain } from './error-table';
 
 /** For the credential test, where a person waits, and for tests. */
@@ -24,6 +25,8 @@ export interface ShopAddress {
   readonly bucket: string;
   /** Requests a second; 0: without a limit (sandbox only). */
   readonly perSecond: number;
+  /** Whether unused time is saved up, so that the limit need not hold in every single second. */
+  readonly savesUp?: boolean;
 }
 
 /** Follows `work`, or the caller's cancellation if that comes first; `work` itself goes on for those who share it. */
@@ -55,9 +58,34 @@ export class ShopDoor<Step extends string> {
 
   /** One request in its turn. */
   async send(request: HttpRequest): Promise<HttpReply> {
-    const { bucket, perSecond } = this.address;
-    if (perSecond > 0) await this.ports.pace.slot(bucket, perSecond, this.ports.lane, request.signal);
+    const { bucket, perSecond, savesUp } = this.address;
+    const { pace, lane } = this.ports;
+    if (perSecond > 0 && !savesUp) return this.sendInTurn(request);
+    if (perSecond > 0) await pace.slot(bucket, perSecond, lane, request.signal);
     return this.door.send(request);
+  }
+
+  /**
+   * When the request arrived we do not know, only that it was between sending and answer. But no answer follows on the
+   * arrival sooner than the fastest ones do on the sending, less the way there, which the next request has to go too:
+   * counted from that long before the answer, the next cannot come too early. A refusal is faster, so tells nothing.
+   */
+  private async sendInTurn(request: HttpRequest): Promise<HttpReply> {
+    const { bucket, perSecond } = this.address;
+    const kind = kindOf(bucket, request);
+    const turn = await this.ports.pace.turn(bucket, perSecond, this.ports.lane, fastestAnswer(kind), request.signal);
+    const sentAt = performance.now();
+    let arrivedMs = 0;
+    try {
+      const reply = await this.door.send(request);
+      if (reply.status < 300) {
+        noteAnswer(kind, performance.now() - sentAt);
+        arrivedMs = fastestAnswer(kind);
+      }
+      return reply;
+    } finally {
+      await turn.over(arrivedMs);
+    }
   }
 
   /**

@@ -15,12 +15,19 @@ export const flat = (raw: unknown, label: string): Record<string, unknown> => {
   return Object.assign({}, ...opened, row, Object.fromEntries(lists)) as Record<string, unknown>;
 };
 
+/** What `flat` would have under a name, without opening the whole row: paging looks at each row several times. */
+const itemOf = (row: Readonly<Record<string, unknown>>, name: string): unknown => {
+  if (name in row) return row[name];
+  const block = BLOCKS.findLast((one) => isObject(row[one]) && name in row[one]);
+  return block && (row[block] as Record<string, unknown>)[name];
+};
+
 /** The number by which a listing is paged; null where the row has none to read. */
 export const numberReader =
   (name: string) =>
   (raw: unknown): number | null => {
     if (!isObject(raw)) return null;
-    const value = flat(raw, '')[name];
+    const value = itemOf(raw, name);
     const number = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
     return typeof number === 'number' && Number.isSafeInteger(number) && number >= 0 ? number : null;
   };

@@ -51,7 +51,7 @@ export class ShopifyClient {
     this.bucket = bucket;
     const { shopDomain: host, sandbox, requestsPerSecond } = settings;
     const address = {
-      ...{ host, sandbox, bucket },
+      ...{ host, sandbox, bucket, savesUp: true },
       get perSecond() {
         return requestsPerSecond ?? requestsPerSecondOf(bucket);
       },

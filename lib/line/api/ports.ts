@@ -4,7 +4,7 @@ import type { Clock } from '../../clock';
 /** What a connection to LINE gets from outside; tests and nodes pass their own. */
 export interface LinePorts {
   readonly clock: Clock;
-  readonly pace: Pace;
+  readonly pace: Pick<Pace, 'slot' | 'holdBack'>;
   /** Ends every call of this connection. A call's own signal comes on top. */
   readonly signal?: AbortSignal;
   /** n8n's SSRF policy where it has one; throws to refuse. Our own host check runs in any case. */

@@ -1,5 +1,5 @@
 import { systemClock } from '../../../lib/clock';
-import type { CartPorts, Lane, Pace } from '../../../lib/carts/cart';
+import type { CartPorts, Lane, Pace, Turn } from '../../../lib/carts/cart';
 
 /** A pace that lets everyone through and remembers who asked. */
 export class OpenPace implements Pace {
@@ -9,6 +9,11 @@ export class OpenPace implements Pace {
   async slot(bucket: string, perSecond: number, lane: Lane, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
     this.slots.push({ bucket, perSecond, lane });
+  }
+
+  async turn(bucket: string, perSecond: number, lane: Lane, _answerMs: number, signal?: AbortSignal): Promise<Turn> {
+    await this.slot(bucket, perSecond, lane, signal);
+    return { over: async () => undefined };
   }
 
   async holdBack(bucket: string, milliseconds: number): Promise<void> {

@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Pace } from '../../../lib/carts/cart';
 import { systemClock } from '../../../lib/clock';
 import { connectLine, type LineApi, type LinePorts } from '../../../lib/line/session';
 import { readLineSettings, type LineSettings } from '../../../lib/line/settings';
@@ -12,8 +11,10 @@ import {
 } from '../../../runtime/sandbox/line/server';
 import { hasLineOpenapi, watchedExchanges } from '../../support/line-openapi';
 
+type PaceOfLine = LinePorts['pace'];
+
 /** Lets everybody through and remembers who was held back. */
-export class OpenPace implements Pace {
+export class OpenPace implements PaceOfLine {
   readonly asked: string[] = [];
   readonly heldBack: string[] = [];
 

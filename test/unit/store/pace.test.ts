@@ -108,6 +108,41 @@ describe('the rate limit that processes share', () => {
     expect(performance.now() - begun).toBeGreaterThan(280);
   });
 
+  it('gives no turn before the one before is over, and counts the next from its arrival', async () => {
+    const begun = performance.now();
+    const turn = await paces[0]!.turn(bucket, 5, 'sync', 0);
+    const next = paces[1]!.turn(bucket, 5, 'interactive', 0).then(() => performance.now() - begun);
+    await sleep(500);
+    await turn.over(100);
+    expect(await next).toBeGreaterThan(595);
+  });
+
+  it('does not wait for the end of a turn where answers take longer than the interval', async () => {
+    await paces[0]!.turn(bucket, 5, 'sync', 1_000);
+    const begun = performance.now();
+    await paces[1]!.turn(bucket, 5, 'sync', 1_000);
+    expect(performance.now() - begun).toBeLessThan(1_000);
+  });
+
+  it('keeps a hold-back that comes while a turn lasts', async () => {
+    const turn = await paces[0]!.turn(bucket, 10, 'sync', 0);
+    const begun = performance.now();
+    await paces[1]!.holdBack(bucket, 400);
+    await turn.over(0);
+    await paces[0]!.turn(bucket, 10, 'sync', 0);
+    expect(performance.now() - begun).toBeGreaterThan(390);
+  });
+
+  it('ends the turn of a caller who left while it was claimed', async () => {
+    const abort = new AbortController();
+    const left = paces[0]!.turn(bucket, 5, 'sync', 0, abort.signal);
+    abort.abort(new Error('停止'));
+    await expect(left).rejects.toThrow('停止');
+    const begun = performance.now();
+    await paces[1]!.turn(bucket, 5, 'sync', 0);
+    expect(performance.now() - begun).toBeLessThan(3_000);
+  });
+
   it('lets an aborted caller go at once, and the next in line gets the slot', async () => {
     await paces[0]!.slot(bucket, 2, 'sync');
     const abort = new AbortController();

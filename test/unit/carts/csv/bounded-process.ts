@@ -1,5 +1,6 @@
 import { csv } from '../../../../lib/carts/csv';
 import { systemClock } from '../../../../lib/clock';
+import { OpenPace } from '../ports';
 
 const HEADINGS =
   '注文番号,顧客番号,電話番号,注文日時,商品コード,商品名,数量,単価,注文ステータス,配送業者,伝票番号,発送日\r\n';
@@ -25,8 +26,7 @@ async function* made(rows: number): AsyncGenerator<Buffer> {
  */
 async function main(rows: number): Promise<void> {
   const handed = { name: 'orders.csv', open: () => made(rows) };
-  const pace = { slot: async () => undefined, holdBack: async () => undefined };
-  const ports = { clock: systemClock, pace, lane: 'sync', files: { handed } } as const;
+  const ports = { clock: systemClock, pace: new OpenPace(), lane: 'sync', files: { handed } } as const;
   const began = process.memoryUsage.rss();
   let most = began;
   let orders = 0;

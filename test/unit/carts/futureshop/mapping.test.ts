@@ -2,6 +2,7 @@ import { Failure } from '../../../../lib/failure';
 import { futureshop } from '../../../../lib/carts/futureshop';
 import { defaultMapping, unverifiedItems, readMapping } from '../../../../lib/carts/futureshop/mapping';
 import { mappingSchema } from '../../../../lib/carts/futureshop/mapping-schema';
+import { OpenPace } from '../ports';
 
 const failureOf = (correction: unknown): Failure => {
   try {
@@ -84,7 +85,7 @@ describe('a file given as text names the line', () => {
 
 test('connecting checks the correction', () => {
   const settings = { apiDomain: 'api.admin.future-shop.net', shopKey: 's', clientId: 'c', clientSecret: 'x' };
-  const ports = { clock: { now: jest.fn() }, pace: { slot: jest.fn(), holdBack: jest.fn() }, lane: 'sync' as const };
+  const ports = { clock: { now: jest.fn() }, pace: new OpenPace(), lane: 'sync' as const };
   expect(() => futureshop.connect(settings, { ...ports, mappingOverride: { member: {} } })).toThrow(Failure);
 });
 

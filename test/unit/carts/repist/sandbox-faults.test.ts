@@ -1,7 +1,7 @@
 import type { CartSession } from '../../../../lib/carts/cart';
 import { repist } from '../../../../lib/carts/repist';
 import { startRepistSandbox, type RepistSandbox } from '../../../../runtime/sandbox/repist/server';
-import { batchesOf, collect, portsWith } from '../ports';
+import { batchesOf, collect, OpenPace, portsWith } from '../ports';
 
 /** The sandbox is written from the reference alone; here both readings of it meet. */
 const API = '/api/data_assistant';
@@ -35,12 +35,11 @@ test.each([
 });
 
 test('after a 429 all processes pause for as long as the shop asks', async () => {
-  const holds: number[] = [];
-  const pace = { slot: async () => undefined, holdBack: async (_bucket: string, ms: number) => void holds.push(ms) };
+  const pace = new OpenPace();
   sandbox.control.addFault({ kind: 'tooMany', path: `${API}/customers`, retryAfter: '2' });
   await collect(repist.connect(sandbox.credentials, portsWith({ pace })).customers());
-  expect(holds).toHaveLength(1);
-  expect(holds[0]).toBeGreaterThanOrEqual(2_000);
+  expect(pace.holds).toHaveLength(1);
+  expect(pace.holds[0]!.milliseconds).toBeGreaterThanOrEqual(2_000);
 });
 
 test('one who leaves while the list is read hides nobody who stays', async () => {
