@@ -67,7 +67,7 @@ async function lookAtCredential(page: Page, { product }: DemoProduct): Promise<v
   // One of many: the list shows the first page of them, and what is searched for.
   await page.getByTestId('resources-list-search').fill('futureshop');
   await page.getByText('futureshop(お試し)').click();
-  await page.getByText('接続できました').waitFor();
+  await page.getByText('接続テストに成功しました').waitFor();
   await picture(page, 'credential');
 }
 
