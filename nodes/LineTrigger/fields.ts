@@ -160,6 +160,6 @@ export const triggerFields: INodeProperties[] = [
     ...detailsField,
     hint: 'オフなら、届いた文章や LINE の名前は出力しません。',
     description:
-      '届いた文章と LINE の名前も出力するかどうか。オンにすると、n8n の実行履歴にも個人情報が残ることがあります。',
+      '届いた文章と LINE の名前も出力するかどうか。オンにすると、n8n の「実行」にも個人情報が残ることがあります。',
   },
 ];

@@ -8,7 +8,7 @@ export const detailsField: INodeProperties = {
   default: false,
   hint: 'オフなら、氏名・メールアドレスなどの個人情報は出力しません。',
   description:
-    '氏名・住所・メールアドレスなどの個人情報も出力するかどうか。オンにすると、n8n の実行履歴にも個人情報が残ることがあります。',
+    '氏名・住所・メールアドレスなどの個人情報も出力するかどうか。オンにすると、n8n の「実行」にも個人情報が残ることがあります。',
 };
 
 export const wantsDetails = (context: IExecuteFunctions, itemIndex: number): boolean =>

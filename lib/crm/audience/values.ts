@@ -29,7 +29,7 @@ async function refuseWithoutPoints(store: Queries, { name, connectionId, sourceK
     [connectionId],
   );
   const reason = rows[0]?.reason;
-  if (reason) throw new Failure('config', `「${name}」は使えません。${reason}。`, '条件からポイントの項目を外してください。ポイントについての配信なら、ワークフローの公開をやめてください。'); // prettier-ignore
+  if (reason) throw new Failure('config', `「${name}」は使えません。${reason}。`, '条件からポイントの項目を外してください。ポイントについての配信なら、ワークフローの公開を停止してください。'); // prettier-ignore
 }
 
 export function refuseOtherThanDate({ name, type }: CustomField): void {

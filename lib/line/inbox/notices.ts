@@ -26,7 +26,7 @@ const FIND: Readonly<Record<LineNoticeKind, string>> = {
     SELECT c.id || ':' || ${dayOf('d.finished_at')},
       format('ワークフロー「%s」で、LINE で起きたこと%s件を5回試しても処理できませんでした。', c.name, count(*))
         || coalesce('止まったノード: ' || string_agg(DISTINCT d.error_block, '、') || '。', ''),
-      'そのワークフローの実行履歴で失敗の内容を確かめて直してください。処理できなかった友だちには返信が届いていません。'
+      'そのワークフローの「実行」で失敗の内容を確かめて直してください。処理できなかった友だちには返信が届いていません。'
     FROM event_delivery d JOIN line_consumer c ON c.id = d.consumer_id JOIN line_event e ON e.id = d.event_id
     WHERE d.state = 'dead' AND e.channel_id = $1 AND d.finished_at > clock_timestamp() - interval '3 days'
     GROUP BY c.id, c.name, 1`,
