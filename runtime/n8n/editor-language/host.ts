@@ -12,6 +12,12 @@ interface LoadNodesAndCredentials {
 interface NodeTypes {
   getDescriptionWithTranslation(type: string, version: number, locale: string): Promise<NodeDescription>;
 }
+interface NodeFailure {
+  readonly message: string;
+}
+interface WorkflowExecute {
+  reportNodeExecutionError(...args: unknown[]): NodeFailure;
+}
 interface ExpressResponse {
   readonly req: { readonly originalUrl: string };
   json(this: ExpressResponse, body: unknown): unknown;
@@ -30,6 +36,8 @@ export interface EditorHost {
   publicFolder(): string;
   loader(): LoadNodesAndCredentials;
   nodeTypes(): NodeTypes;
+  /** The prototype of what runs a workflow. */
+  workflowExecute(): WorkflowExecute;
   /** Into n8n's log. */
   warn(message: string): void;
 }
@@ -40,5 +48,7 @@ export const runningN8n: EditorHost = {
   publicFolder: () => service<{ staticCacheDir: string }>('n8n-core', 'InstanceSettings').staticCacheDir,
   loader: () => service<LoadNodesAndCredentials>('../dist/load-nodes-and-credentials.js', 'LoadNodesAndCredentials'),
   nodeTypes: () => service<NodeTypes>('../dist/node-types.js', 'NodeTypes'),
+  workflowExecute: () =>
+    (fromRunningN8n()('n8n-core') as { WorkflowExecute: { prototype: WorkflowExecute } }).WorkflowExecute.prototype,
   warn: (message) => service<{ warn(message: string): void }>('@n8n/backend-common', 'Logger').warn(message),
 };

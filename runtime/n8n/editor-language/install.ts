@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { translateAnswer } from './answers';
+import { translateAnswer, translateFailure } from './answers';
 import { translateCredential, translateNode } from './descriptions';
 import { directTo, layCopies, type Copies } from './editor-files';
 import type { EditorHost, ExpressApp } from './host';
-import { readTables, TRANSLATED_N8N, type Tables } from './tables';
+import { readTables, TRANSLATED_N8N, type Phrases, type Tables } from './tables';
 
 /** The editor's Japanese of one n8n process. What it cannot do for certain it leaves, and says so once. */
 export class EditorLanguage {
@@ -19,6 +19,7 @@ export class EditorLanguage {
       if (version !== TRANSLATED_N8N) return this.stayEnglish(`n8n ${version}`);
       this.tables = readTables();
       this.translateDescriptions(this.tables);
+      this.translateFailures();
     } catch (error) {
       this.stayEnglish(error);
     }
@@ -66,6 +67,15 @@ export class EditorLanguage {
     nodeTypes.getDescriptionWithTranslation = async (type, version, locale) => {
       const description = await describe(type, version, locale);
       return (await this.ready()) ? translateNode(tables, type, description) : description;
+    };
+  }
+
+  private translateFailures(): void {
+    const prototype = this.host.workflowExecute();
+    const { reportNodeExecutionError: report } = prototype;
+    const phrases = (): Phrases => this.tables?.nodeErrors ?? {};
+    prototype.reportNodeExecutionError = function (...args) {
+      return translateFailure(phrases(), report.apply(this, args));
     };
   }
 

@@ -30,6 +30,8 @@ export interface Tables {
   readonly literals: Readonly<Record<string, Phrases>>;
   /** What n8n's server answers to a request that failed. */
   readonly server: Phrases;
+  /** What n8n's own nodes say when they fail. */
+  readonly nodeErrors: Phrases;
 }
 
 const json = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));
@@ -49,5 +51,6 @@ export const readTables = (): Tables => ({
   credentials: json(join(TABLES, 'credentials.json')) as Phrases,
   literals: json(join(TABLES, 'literals.json')) as Tables['literals'],
   dates: json(join(TABLES, 'dates.json')) as DateTable,
+  nodeErrors: json(join(TABLES, 'node-errors.json')) as Phrases,
   server: json(join(TABLES, 'server.json')) as Phrases,
 });

@@ -1,4 +1,4 @@
-import { translateAnswer } from '../../../runtime/n8n/editor-language/answers';
+import { translateAnswer, translateFailure } from '../../../runtime/n8n/editor-language/answers';
 import { translateCredential, translateNode } from '../../../runtime/n8n/editor-language/descriptions';
 import type { Tables } from '../../../runtime/n8n/editor-language/tables';
 
@@ -84,4 +84,12 @@ test('a refusal of the server is put in Japanese, any other answer is not touche
   });
   for (const answer of [{ message: 'Wrong password' }, { code: 0, message: 'Other' }, ['Wrong password'], null, 'text'])
     expect(translateAnswer(phrases, answer)).toBe(answer);
+});
+
+test('a failure of a node keeps everything but the words that the tables have', () => {
+  const phrases = { 'Not found': '見つかりません', Why: '理由' };
+  const failed = { message: 'Not found', description: 'Why', httpCode: '404', name: 'NodeApiError' };
+  expect(translateFailure(phrases, failed)).toEqual({ ...failed, message: '見つかりません', description: '理由' });
+  const own = { message: '在庫の数が読めません', stack: 'at x' };
+  expect(translateFailure(phrases, own)).toEqual(own);
 });

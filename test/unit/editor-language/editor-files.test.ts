@@ -35,6 +35,7 @@ const tables: Tables = {
   dates: { masks: { 'd mmmm': 'm月d日' }, dayNames: ['日'], monthNames: ['1月'] },
   literals: { 'N8nMenuItem-': { New: '新着' } },
   server: {},
+  nodeErrors: {},
 };
 
 let folder: string;

@@ -2,6 +2,9 @@ import type { EditorHost } from '../../../runtime/n8n/editor-language/host';
 import { EditorLanguage } from '../../../runtime/n8n/editor-language/install';
 import { TRANSLATED_N8N } from '../../../runtime/n8n/editor-language/tables';
 
+/** What n8n's own nodes say when a service answers 403; the tables have it. */
+const FORBIDDEN = 'Forbidden - perhaps check your credentials?';
+
 /** An n8n whose editor lies nowhere. */
 function pretendN8n(version: string) {
   const warnings: string[] = [];
@@ -13,15 +16,17 @@ function pretendN8n(version: string) {
   const nodeTypes: ReturnType<EditorHost['nodeTypes']> = {
     getDescriptionWithTranslation: (name) => Promise.resolve({ name, displayName: 'If' }),
   };
+  const execute = { reportNodeExecutionError: (message: unknown) => ({ message: String(message) }) };
   const host: EditorHost = {
     version: () => version,
     editorUi: () => '/nowhere',
     publicFolder: () => '/nowhere/either',
     loader: () => loader,
     nodeTypes: () => nodeTypes,
+    workflowExecute: () => execute,
     warn: (message) => void warnings.push(message),
   };
-  return { host, warnings, processors, loader, nodeTypes };
+  return { host, warnings, processors, loader, nodeTypes, execute };
 }
 
 /** What n8n calls at a start, in its order. */
@@ -46,4 +51,5 @@ test.each([
   expect(n8n.loader.types.nodes[0]!.displayName).toBe('If');
   expect((await n8n.nodeTypes.getDescriptionWithTranslation('n8n-nodes-base.if', 2, 'en')).displayName).toBe('If');
   expect(answer).toEqual({ code: 401, message: 'Unauthorized' });
+  expect(n8n.execute.reportNodeExecutionError(FORBIDDEN).message).toBe(FORBIDDEN);
 });
