@@ -5,7 +5,7 @@ import type { DemoProduct } from './product';
 /** As a node of a workflow names the credentials it uses. */
 export type Credentials = Readonly<Record<string, { readonly id: string; readonly name: string }>>;
 
-const BLOCK = 'ブロック';
+const BLOCK = 'ノード';
 /** Until n8n has ended what it does after a start, so that idle is idle. */
 const SETTLE_MS = 5_000;
 

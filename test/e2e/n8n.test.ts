@@ -232,7 +232,7 @@ describe('the bundled n8n', () => {
   });
 
   test('the editor, its nodes and its refusals are Japanese', async () => {
-    const editor = await readEditor(n8n!.editorUrl);
+    const editor = await readEditor(n8n!.editorUrl, { email: owner.email, password });
     expect(editor.page).toContain('<html lang="ja">');
     expect(editor.texts).toContain('ワークフローを実行');
     expect(editor.nodeNames).toEqual(expect.arrayContaining(['スケジュール', '条件分岐(If)', 'LINE送信']));
@@ -337,7 +337,7 @@ describe('the bundled n8n', () => {
   );
 
   test('with the switch to English n8n is as its makers ship it', async () => {
-    const editor = await readEditor(n8n!.editorUrl);
+    const editor = await readEditor(n8n!.editorUrl, { email: owner.email, password });
     expect(editor.page).toContain('<html lang="en">');
     expect(editor.page).not.toContain('importmap');
     expect(editor.nodeNames).toEqual(expect.arrayContaining(['Schedule Trigger', 'If', 'LINE送信']));
