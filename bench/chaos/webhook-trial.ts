@@ -11,6 +11,8 @@ import type { WebhookWorld } from './webhook-world';
 /** So many events may wait at LINE, and so many with us, before people hold their tongues. */
 const WAITING_AT_LINE = 100;
 const WAITING_WITH_US = 200;
+/** So many are written last, when nothing is killed any more and nothing waits: these come in time for a reply. */
+const IN_PEACE = 15;
 /** How often our own side is looked at, in events. */
 const LOOK_EVERY = 20;
 /** How long such a moment is waited for before a part is killed at another one. */
@@ -56,6 +58,7 @@ export class WebhookTrial {
         this.killing = this.kill(part);
         this.killing.catch(() => undefined);
       }
+      if (said === events - IN_PEACE) await this.peace();
       await this.room(said);
       await this.world.demo.product.line.world.say(this.random.pick(this.userIds), SAID);
       await this.makeNoise();
@@ -153,6 +156,11 @@ export class WebhookTrial {
     await this.killing;
     await Promise.all(this.beside);
     await this.everyNoise();
+    await this.peace();
+  }
+
+  private async peace(): Promise<void> {
+    await this.killing;
     const { control } = this.world;
     control.redeliverNow();
     await comesTrue(async () => control.webhookCounts().waiting === 0, END_PATIENCE_MS);
