@@ -36,6 +36,6 @@ export const certainties: Readonly<Record<CartId, CertaintyNote>> = {
   ),
   shopify: note('documented', '読めるのは、同じアプリが作った定期契約だけ', 'only contracts that the same app made'),
   rms: note('documented', '1秒あたりの回数は未公開。解約は一覧から消えたことによる推定', 'its rate is not public; 解約 is inferred from vanishing'), // prettier-ignore
-  tamago: note('file', 'APIは見つかっていない。書き出したCSVを読む', 'no API was found; its CSV exports are read'),
-  csv: note('file', '照合に使う項目は認証情報で選ぶ', 'the shop chooses by what to match'),
+  tamago: note('file', 'APIは見つかっていない。書き出したCSVを読む。列の名前と、金額と次回発送予定日の読み方は推定', 'no API was found; its CSV exports are read; their headings, 金額 and 次回発送予定日 are inferred'), // prettier-ignore
+  csv: note('file', '照合に使う項目は認証情報で選ぶ。各カートの書き出しの列の名前は推定', 'the shop chooses by what to match; the headings of each cart’s exports are inferred'), // prettier-ignore
 };
