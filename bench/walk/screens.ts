@@ -176,7 +176,7 @@ const canvas: readonly Screen[] = [
     await walker.open(walker.failing);
     await nodeOf(walker, '手動で実行').hover();
     await walker.part('execute-workflow-button-手動で実行').click();
-    await walker.part('logs-overview-body').getByText('エラー').first().waitFor();
+    await walker.page.getByText('実行を消去').first().waitFor();
   }),
   screen('node-error', async (walker) => {
     await nodeOf(walker, 'エラーで停止').dblclick();
