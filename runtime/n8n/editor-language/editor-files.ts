@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
-import { access, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeWhole } from '../../home/whole-file';
 import { DATE_LANDMARK, translateDates } from './asset-dates';
 import { translateLiterals } from './asset-literals';
 import { UnknownAsset } from './asset-objects';
@@ -29,7 +31,7 @@ const declares = (source: string, key: string): boolean => source.includes(`"${k
 /** The one asset whose name begins so and that is as described. Throws UnknownAsset where it is not one. */
 async function onlyAsset(assets: string, prefix: string, fits: (source: string) => boolean): Promise<Asset> {
   const names = (await readdir(assets)).filter(
-    (name) => name.startsWith(prefix) && /\.js$/.test(name) && !OURS.test(name),
+    (name) => name.startsWith(prefix) && name.endsWith('.js') && !OURS.test(name),
   );
   const read = names.map(async (name) => ({ name, source: await readFile(join(assets, name), 'utf8') }));
   const found = (await Promise.all(read)).filter(({ source }) => fits(source));
@@ -40,19 +42,6 @@ async function onlyAsset(assets: string, prefix: string, fits: (source: string) 
 /** The one asset that has the landmark as a key. Throws UnknownAsset where it is not one. */
 export const findAsset = (assets: string, prefix: string, landmark: string): Promise<Asset> =>
   onlyAsset(assets, prefix, (source) => declares(source, landmark));
-
-/** By a temporary file: a browser, or n8n after a crash, never sees half of it. */
-async function writeWhole(path: string, text: string): Promise<void> {
-  const unfinished = `${path}.${process.pid}.tmp`;
-  await writeFile(unfinished, text);
-  await rename(unfinished, path);
-}
-
-const exists = (path: string): Promise<boolean> =>
-  access(path).then(
-    () => true,
-    () => false,
-  );
 
 /** The Japanese copy's name changes with its content: browsers keep an asset for a day. */
 function copyName({ name, source }: Asset, table: object): string {
@@ -132,7 +121,7 @@ export async function layCopies(editorUi: string, publicFolder: string, tables: 
   await mkdir(assets, { recursive: true });
   for (const { asset, table, translate } of await translationsOf(join(editorUi, 'assets'), tables)) {
     const copy = copyName(asset, table);
-    if (!(await exists(join(assets, copy)))) await writeWhole(join(assets, copy), translate());
+    if (!existsSync(join(assets, copy))) await writeWhole(join(assets, copy), translate());
     copies.set(asset.name, copy);
   }
   // Also tells a page that we do not know before n8n has laid it out.
