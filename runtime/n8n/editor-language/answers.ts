@@ -1,4 +1,4 @@
-import type { Phrases } from './tables';
+import { phrase, type Phrases } from './tables';
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -8,19 +8,17 @@ export function translateFailure<Failed extends { readonly message: string; read
   phrases: Phrases,
   failed: Failed,
 ): Failed {
-  const inJapanese = (text: unknown): unknown =>
-    typeof text === 'string' && Object.hasOwn(phrases, text) ? phrases[text] : text;
   const { message, description } = failed;
   return {
     ...failed,
-    message: inJapanese(message),
-    ...(description !== undefined && { description: inJapanese(description) }),
+    message: phrase(message, phrases),
+    ...(typeof description === 'string' && { description: phrase(description, phrases) }),
   };
 }
 
 /** n8n's refusal of a request, with its message in Japanese where the tables have it; any other answer as it is. */
 export function translateAnswer(phrases: Phrases, body: unknown): unknown {
   if (!isObject(body) || typeof body['message'] !== 'string' || !('code' in body)) return body;
-  const { message } = body;
-  return Object.hasOwn(phrases, message) ? { ...body, message: phrases[message] } : body;
+  const message = phrase(body['message'], phrases);
+  return message === body['message'] ? body : { ...body, message };
 }

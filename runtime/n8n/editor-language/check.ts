@@ -51,9 +51,12 @@ function checkScreen(table: string, entries: EditorTable, texts: Texts): TableCh
 const beginsWith = (key: string, beginning: string): boolean => key === beginning || key.startsWith(`${beginning}.`);
 
 /** The tables that translate one asset, and which of its texts none of them has. */
-async function checkAsset(asset: (typeof TEXT_ASSETS)[number], tables: Tables['editor']): Promise<TableCheck[]> {
+async function checkAsset(
+  asset: (typeof TEXT_ASSETS)[number],
+  tables: Tables['editor'],
+  left: readonly string[],
+): Promise<TableCheck[]> {
   const texts = await assetTextsByKey(asset);
-  const left = leftInEnglish();
   const missing = [...texts.keys()].filter(
     (key) =>
       !Object.values(tables).some((table) => Object.hasOwn(table, key)) &&
@@ -64,7 +67,8 @@ async function checkAsset(asset: (typeof TEXT_ASSETS)[number], tables: Tables['e
 }
 
 async function checkEditor({ editor }: Tables): Promise<TableCheck[]> {
-  const checks = TEXT_ASSETS.map((asset) => checkAsset(asset, tablesOf(editor, asset.library)));
+  const left = leftInEnglish();
+  const checks = TEXT_ASSETS.map((asset) => checkAsset(asset, tablesOf(editor, asset.library), left));
   return (await Promise.all(checks)).flat();
 }
 

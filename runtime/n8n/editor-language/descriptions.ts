@@ -1,4 +1,4 @@
-import type { Phrases, Tables } from './tables';
+import { phrase, type Tables } from './tables';
 
 /** The properties of a node's or a credential's description whose value is read by a person. */
 const SHOWN = new Set([
@@ -57,11 +57,6 @@ export function shownTexts(description: object): string[] {
   });
   return [...texts].filter((text) => /[A-Za-z]/.test(text));
 }
-
-const phrase = (english: string, ...tables: ReadonlyArray<Phrases | undefined>): string => {
-  for (const table of tables) if (table && Object.hasOwn(table, english)) return table[english]!;
-  return english;
-};
 
 const NODES_BASE = 'n8n-nodes-base.';
 

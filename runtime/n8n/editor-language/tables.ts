@@ -12,6 +12,12 @@ export type EditorTable = Readonly<Record<string, readonly [english: string, jap
 /** By the English. */
 export type Phrases = Readonly<Record<string, string>>;
 
+/** What the first table that has it says for the English; the English itself where none has it. */
+export const phrase = (english: string, ...tables: ReadonlyArray<Phrases | undefined>): string => {
+  for (const table of tables) if (table && Object.hasOwn(table, english)) return table[english]!;
+  return english;
+};
+
 /** How dates are written: by the editor's mask ours, and the names, short ones before long ones. */
 export interface DateTable {
   readonly masks: Readonly<Record<string, string>>;
