@@ -5,18 +5,11 @@ import type { Page } from 'playwright-core';
 import { projectRoot } from '../../runtime/bootstrap';
 import { inTemporaryProduct, type DemoProduct } from '../../runtime/demo/product';
 import { openBrowser } from '../browser';
+import { signIn } from '../editor-page';
+import type { Bench } from '../outcome';
 import { failing, sample } from './sample';
 import { inside, outside, type Screen, type Walker } from './screens';
 import { isEnglish, visibleTexts } from './texts';
-
-export interface WalkOptions {
-  log(line: string): void;
-}
-
-export interface WalkOutcome {
-  readonly ok: boolean;
-  readonly report: Readonly<Record<string, unknown>>;
-}
 
 const MOST_ENGLISH = 0.02;
 const FEWEST_SCREENS = 30;
@@ -27,6 +20,7 @@ const artefacts = join(projectRoot, 'artefacts/i18n-walk');
 interface Seen {
   readonly screen: string;
   readonly texts: readonly string[];
+  readonly english: readonly string[];
 }
 
 /** Lays the walk's own workflows in. */
@@ -69,15 +63,7 @@ async function look(walker: Walker, { name, go }: Screen, log: (line: string) =>
   await walker.page.screenshot({ path: join(artefacts, `${name}.png`) });
   const english = texts.filter(isEnglish);
   log(`${name}: ${texts.length}${english.length > 0 ? ` × ${english.join(' / ')}` : ''}`);
-  return { screen: name, texts };
-}
-
-async function signIn({ page, part, open, demo }: Walker): Promise<void> {
-  await open('/signin');
-  await page.locator('input[name="emailOrLdapLoginId"]').fill(demo.product.owner.email);
-  await page.locator('input[name="password"]').fill(demo.product.owner.password);
-  await part('form-submit-button').click();
-  await part('resources-list-item-workflow').first().waitFor();
+  return { screen: name, texts, english };
 }
 
 async function walk(walker: Walker, log: (line: string) => void): Promise<{ seen: Seen[]; unreached: string[] }> {
@@ -92,13 +78,14 @@ async function walk(walker: Walker, log: (line: string) => void): Promise<{ seen
     }
   };
   for (const screen of outside) await visit(screen);
-  await signIn(walker);
+  await walker.open('/signin');
+  await signIn(walker.page, walker.demo.product.owner);
   for (const screen of inside) await visit(screen);
   return { seen, unreached };
 }
 
 /** Every text counts once for each screen that shows it. A screen that could not be reached is a failed walk. */
-export async function walkEditor({ log }: WalkOptions): Promise<WalkOutcome> {
+export const walkEditor: Bench = async ({ log }) => {
   mkdirSync(artefacts, { recursive: true });
   return inTemporaryProduct({ members: 50, pace: false }, log, async (demo) => {
     const browser = await openBrowser();
@@ -107,14 +94,14 @@ export async function walkEditor({ log }: WalkOptions): Promise<WalkOutcome> {
       page.setDefaultTimeout(20_000);
       const { seen, unreached } = await walk(await walkerOn(page, demo), log);
       writeFileSync(join(artefacts, 'texts.json'), JSON.stringify(seen, null, 2));
-      const texts = seen.flatMap((screen) => screen.texts);
-      const english = texts.filter(isEnglish).length;
-      const share = english / texts.length;
+      const texts = seen.flatMap((screen) => screen.texts).length;
+      const english = seen.flatMap((screen) => screen.english).length;
+      const share = english / texts;
       const ok = unreached.length === 0 && seen.length >= FEWEST_SCREENS && share <= MOST_ENGLISH;
       const report = {
         screens: seen.length,
         unreached,
-        texts: texts.length,
+        texts,
         english,
         share: Math.round(share * 10_000) / 10_000,
       };
@@ -123,4 +110,4 @@ export async function walkEditor({ log }: WalkOptions): Promise<WalkOutcome> {
       await browser.close();
     }
   });
-}
+};

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import type { DemoProduct } from '../../runtime/demo/product';
+import { canvasNode } from '../editor-page';
 
 /** Where the walk is, and what it needs to go on. */
 export interface Walker {
@@ -24,8 +25,7 @@ const screen = (name: string, go: Screen['go']): Screen => ({ name, go });
 
 const FIRST = '/workflow/lineCommerce01';
 
-const nodeOf = ({ page }: Walker, name: string) =>
-  page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`);
+const nodeOf = ({ page }: Walker, name: string) => canvasNode(page, name);
 
 async function openNode(walker: Walker, workflow: string, name: string): Promise<void> {
   await walker.open(workflow);

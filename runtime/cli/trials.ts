@@ -4,7 +4,6 @@ import { benches } from '../../bench';
 import { chaosTrials } from '../../bench/chaos';
 import type { ChaosOptions } from '../../bench/chaos/outcome';
 import type { BenchOptions } from '../../bench/outcome';
-import { walkEditor } from '../../bench/walk';
 import { Failure } from '../../lib/failure';
 import { runDemo } from '../demo';
 import { runCartsDemo } from '../demo/carts';
@@ -66,7 +65,11 @@ async function report<Options>(run: Run<Options>, options: Omit<Options, 'log'> 
 }
 
 /** Goes through the editor's screens; one that is still English, or does not open, is a failed command. */
-export const walk = (options: { json?: boolean }): Promise<void> => report(walkEditor, options);
+export async function walk(options: { json?: boolean }): Promise<void> {
+  // The browser's client is for this one only.
+  const { walkEditor } = await import('../../bench/walk/index.js');
+  return report(walkEditor, options);
+}
 
 /** Takes a measurement; a target that was missed is a failed command. */
 export const bench = (kind: string, options: Omit<BenchOptions, 'log'> & { json?: boolean }): Promise<void> =>

@@ -5,6 +5,7 @@ import { systemClock } from '../../lib/clock';
 import { addFriends, ensureChannel } from '../../lib/crm/friends';
 import { inTemporaryProduct, type DemoProduct } from '../../runtime/demo/product';
 import { openBrowser } from '../../bench/browser';
+import { canvasNode, signIn } from '../../bench/editor-page';
 
 const MINUTES = 60_000;
 /** `PICTURES=docs/pictures npm test -- canvas` takes the READMEs' pictures anew. */
@@ -17,8 +18,6 @@ async function picture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(pictures, `${name}.png`) });
 }
 
-const node = (page: Page, name: string) => page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`);
-
 async function befriend({ product, store }: DemoProduct): Promise<void> {
   const channel = await ensureChannel(store, { lineChannelId: 'canvas', name: 'お試し', sandbox: true }, systemClock);
   const friends = product.sandbox.control
@@ -27,15 +26,11 @@ async function befriend({ product, store }: DemoProduct): Promise<void> {
   await addFriends(store, channel.id, friends, 'sandbox', systemClock);
 }
 
-async function signIn(page: Page, { product }: DemoProduct): Promise<void> {
+async function enter(page: Page, { product }: DemoProduct): Promise<void> {
   await page.goto(`${product.editorUrl}/signin`);
   await page.locator('input[name="password"]').waitFor();
   await picture(page, 'sign-in');
-  await page.locator('input[name="emailOrLdapLoginId"]').fill(product.owner.email);
-  await page.locator('input[name="password"]').fill(product.owner.password);
-  await page.getByTestId('form-submit-button').click();
-  const listed = page.getByTestId('resources-list-item-workflow');
-  await listed.first().waitFor();
+  const listed = await signIn(page, product.owner);
   // A marketer begins at the top.
   expect(await listed.first().textContent()).toContain('01 futureshop 毎晩の連携');
   await picture(page, 'workflows');
@@ -43,17 +38,17 @@ async function signIn(page: Page, { product }: DemoProduct): Promise<void> {
 
 async function runOnCanvas(page: Page, { product }: DemoProduct): Promise<void> {
   await page.goto(`${product.editorUrl}/workflow/lineCommerce01`);
-  await node(page, '連携状況を確認').waitFor();
+  await canvasNode(page, '連携状況を確認').waitFor();
   // n8n's own checklist lies over the canvas.
   await page.getByTestId('suggested-actions-close').click();
-  await node(page, 'いますぐ試す').hover();
+  await canvasNode(page, 'いますぐ試す').hover();
   await page.getByTestId('execute-workflow-button-いますぐ試す').click();
   await page.getByText('ワークフローを実行しました').waitFor();
   await picture(page, 'canvas');
 }
 
 async function lookAtStatus(page: Page): Promise<void> {
-  await node(page, '連携状況を確認').dblclick();
+  await canvasNode(page, '連携状況を確認').dblclick();
   const output = page.getByTestId('output-panel');
   await output.getByText('スキーマ', { exact: true }).click();
   await output.getByText('connectionName').waitFor();
@@ -85,10 +80,10 @@ describe('the editor', () => {
           const browser = await openBrowser();
           try {
             const page = await browser.page();
-            await signIn(page, demo);
+            await enter(page, demo);
             await runOnCanvas(page, demo);
             for (const name of ['会員を取り込む', '友だちと照合', 'カスタムデータへ反映', '連携状況を確認']) {
-              expect([name, await node(page, name).getByTestId('canvas-node-status-success').count()]).toEqual([
+              expect([name, await canvasNode(page, name).getByTestId('canvas-node-status-success').count()]).toEqual([
                 name,
                 1,
               ]);
