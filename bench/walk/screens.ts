@@ -205,7 +205,8 @@ const nodePicker: readonly Screen[] = [
   }),
   screen('picker-operations', async (walker) => {
     await walker.part('node-creator-search-bar').fill('slack');
-    await walker.part('item-iterator-item').first().click();
+    // What was found before stays for a moment.
+    await walker.part('item-iterator-item').getByText('Slack', { exact: true }).first().click();
   }),
 ];
 
