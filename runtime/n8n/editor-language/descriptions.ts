@@ -62,6 +62,8 @@ const NODES_BASE = 'n8n-nodes-base.';
 
 interface NodeDescription {
   readonly displayName: string;
+  readonly description?: string;
+  readonly defaults?: { readonly name?: string };
   readonly subtitle?: string;
   readonly properties?: readonly Parameter[];
   readonly codex?: { readonly alias?: readonly string[] };
@@ -93,6 +95,17 @@ function withReadableSubtitle<Description extends NodeDescription>(description: 
   return { ...description, subtitle: readable };
 }
 
+/** A node without a table of its own: what the node picker shows, and a new node is called. n8n has some 400 of them. */
+function named<Description extends NodeDescription>(node: Description, translate: Translate): Description {
+  const { displayName, description, defaults } = node;
+  return {
+    ...node,
+    displayName: translate(displayName),
+    ...(description !== undefined && { description: translate(description) }),
+    ...(defaults?.name !== undefined && { defaults: { ...defaults, name: translate(defaults.name) } }),
+  };
+}
+
 /**
  * A node's description with Japanese texts, for a type like `n8n-nodes-base.if`; what was given is not touched, because the
  * node itself works with it. A node of n8n can still be found by its English name.
@@ -105,8 +118,10 @@ export function translateNode<Description extends NodeDescription>(
   if (!type.startsWith(NODES_BASE)) return description;
   const own = tables.nodes[type.slice(NODES_BASE.length)];
   const { shared, otherNodes } = tables.nodes;
-  const translate = (english: string): string => (own ? phrase(english, own, shared) : phrase(english, otherNodes));
-  const result = withReadableSubtitle(translated(description, '', translate) as Description);
+  const inJapanese = own
+    ? (translated(description, '', (english) => phrase(english, own, shared)) as Description)
+    : named(description, (english) => phrase(english, otherNodes));
+  const result = withReadableSubtitle(inJapanese);
   if (result.displayName === description.displayName) return result;
   const alias = [...(description.codex?.alias ?? []), description.displayName];
   return { ...result, codex: { ...description.codex, alias } };

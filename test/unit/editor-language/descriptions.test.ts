@@ -57,11 +57,16 @@ test('what a person reads is Japanese; names, values and conditions stay, and so
 });
 
 test('nodes of others stay; a node without a table of its own gets its name', () => {
-  const theirs = { displayName: 'Airtable', properties: [{ displayName: 'Row' }] };
+  const theirs = {
+    displayName: 'Airtable',
+    defaults: { name: 'Airtable', color: '#000' },
+    properties: [{ displayName: 'Row' }, { displayName: 'Airtable' }],
+  };
   expect(translateNode(tables, 'n8n-nodes-line-commerce.sheet', theirs as never)).toBe(theirs);
   expect(translateNode(tables, 'n8n-nodes-base.airtable', theirs as never)).toMatchObject({
     displayName: 'エアテーブル',
-    properties: [{ displayName: 'Row' }],
+    defaults: { name: 'エアテーブル', color: '#000' },
+    properties: [{ displayName: 'Row' }, { displayName: 'Airtable' }],
   });
 });
 
