@@ -65,7 +65,10 @@ module.exports = {
       'runtime-does-not-need-nodes',
       'The runtime starts n8n, which loads the nodes by itself.',
       { path: '^runtime/' },
-      { path: '^(nodes|credentials|test|bench)/', pathNot: '^bench/(index|outcome|chaos/index|chaos/outcome|walk/index)' },
+      {
+        path: '^(nodes|credentials|test|bench)/',
+        pathNot: '^bench/(index|outcome|chaos/index|chaos/outcome|walk/index)',
+      },
     ),
     rule(
       'the-sandbox-is-written-from-the-specification',

@@ -42,8 +42,7 @@ export class CsvApi implements ICredentialType {
         { name: 'たまごカート', value: 'tamago' },
       ],
       default: 'generic',
-      description:
-        'CSVの列の名前を、このカートのものとして探します。名前が違う列は、ノードの「列の対応」で選べます。',
+      description: 'CSVの列の名前を、このカートのものとして探します。名前が違う列は、ノードの「列の対応」で選べます。',
     },
     {
       displayName: '照合に使う項目',
