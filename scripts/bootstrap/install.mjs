@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { delimiter, join, sep } from 'node:path';
 import { ensureFreeSpace } from './disk.mjs';
 import { fileSystemFailure } from './failure.mjs';
 import { projectRoot } from './home.mjs';
@@ -13,9 +13,27 @@ import { step, tell } from './progress.mjs';
 const inRoot = (...names) => join(projectRoot, ...names);
 const stampFile = inRoot('node_modules/.line-commerce-install');
 const lockFile = inRoot('.install-lock');
+const nodeName = process.platform === 'win32' ? 'node.exe' : 'node';
+
+/** Node 24, which n8n needs, as installed with the packages. */
+export const node24 = inRoot('node_modules/node/bin', nodeName);
+
+/**
+ * A Node that an install leaves alone. npm puts node_modules/.bin first on the path, so after the first install our own
+ * Node 24 runs this script, and the next install removes it.
+ */
+function lastingNode() {
+  const onPath = (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, nodeName));
+  const candidates = [process.execPath, process.env.npm_node_execpath, ...onPath].filter(
+    (file) => file && existsSync(file),
+  );
+  const removed = inRoot('node_modules') + sep;
+  return candidates.find((file) => !realpathSync(file).startsWith(removed)) ?? process.execPath;
+}
+
 /** The npm that started us, else the one on the path. */
 const npmCommand = process.env.npm_execpath?.endsWith('npm-cli.js')
-  ? [process.execPath, process.env.npm_execpath]
+  ? [lastingNode(), process.env.npm_execpath]
   : ['npm'];
 /**
  * The npm that wrote package-lock.json. npm 10, which comes with Node 20, resolves optional peers in another way and would
@@ -23,9 +41,6 @@ const npmCommand = process.env.npm_execpath?.endsWith('npm-cli.js')
  */
 const lockedBy = '11.19.1';
 const neededBytes = 4 * 1024 ** 3;
-
-/** Node 24, which n8n needs, as installed with the packages. */
-export const node24 = inRoot('node_modules/node/bin', process.platform === 'win32' ? 'node.exe' : 'node');
 
 const lockHash = () =>
   createHash('sha256')

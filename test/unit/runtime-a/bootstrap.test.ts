@@ -1,5 +1,15 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -65,8 +75,8 @@ class Clone {
     };
   }
 
-  run(args: string[], more: Record<string, string> = {}, nodeArgs: string[] = []) {
-    return spawnSync(process.execPath, [...nodeArgs, this.at('scripts/run.mjs'), ...args], {
+  run(args: string[], more: Record<string, string> = {}, nodeArgs: string[] = [], node = process.execPath) {
+    return spawnSync(node, [...nodeArgs, this.at('scripts/run.mjs'), ...args], {
       cwd: this.folder,
       env: this.environment(more),
       encoding: 'utf8',
@@ -118,6 +128,17 @@ describe('the script behind npm start', () => {
     writeFileSync(clone.at('package-lock.json'), JSON.stringify({ ...lock, changed: true }));
     clone.run(['help']);
     expect(clone.calls('npm').filter((call) => call.startsWith('ci'))).toHaveLength(2);
+  });
+
+  test('an install that removes the Node it was started with is finished by another', () => {
+    clone.run(['help']);
+    const own = clone.at('node_modules/node/bin/node');
+    rmSync(own);
+    copyFileSync(process.execPath, own);
+    const lock = JSON.parse(readFileSync(clone.at('package-lock.json'), 'utf8')) as object;
+    writeFileSync(clone.at('package-lock.json'), JSON.stringify({ ...lock, changed: true }));
+    const { stdout } = clone.run(['help'], { npm_node_execpath: process.execPath }, [], own);
+    expect(stdout).toContain('handed over: help');
   });
 
   test('builds again when a source changed', () => {
