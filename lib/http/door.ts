@@ -1,4 +1,4 @@
-import { makeAgents, type Agents } from './agents';
+import { makeConnections, type Connections } from './connections';
 import { readBody, type Body } from './body';
 import { HttpError } from './error';
 import { Broken, exchange } from './exchange';
@@ -38,7 +38,7 @@ export interface DoorOptions {
   readonly answerTimeoutMs?: number;
   readonly maxBytes?: number;
   /** Connections of the caller's own; by default all sessions of the process share theirs. */
-  readonly agents?: Agents;
+  readonly connections?: Connections;
 }
 
 export interface HttpDoor {
@@ -50,7 +50,7 @@ const CONNECT_TIMEOUT_MS = 10_000;
 const ANSWER_TIMEOUT_MS = 30_000;
 const MAX_BYTES = 16 * 1024 * 1024;
 
-const sharedAgents = makeAgents(CONNECT_TIMEOUT_MS);
+const sharedConnections = makeConnections(CONNECT_TIMEOUT_MS);
 
 /** Method, host and path: all that may be said about a request in an error. */
 const whereOf = (request: HttpRequest, url: URL): string =>
@@ -62,7 +62,7 @@ const whereOf = (request: HttpRequest, url: URL): string =>
  */
 export const openDoor = (options: DoorOptions): HttpDoor => {
   const limits = {
-    agents: options.agents ?? sharedAgents,
+    connections: options.connections ?? sharedConnections,
     timeoutMs: options.answerTimeoutMs ?? ANSWER_TIMEOUT_MS,
     maxBytes: options.maxBytes ?? MAX_BYTES,
   };

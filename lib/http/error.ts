@@ -69,6 +69,7 @@ const KIND_BY_CODE: Readonly<Record<string, HttpErrorKind>> = {
   EHOSTUNREACH: 'unreachable',
   ENETUNREACH: 'unreachable',
   ETIMEDOUT: 'timeout',
+  UND_ERR_CONNECT_TIMEOUT: 'timeout',
   ECONNABORTED: 'timeout',
   EHOSTBLOCKED: 'blocked',
   EPROTO: 'tls',

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
-import { makeAgents } from '../../../lib/http/agents';
+import { makeConnections } from '../../../lib/http/connections';
 import { openDoor, type DoorOptions, type HttpRequest } from '../../../lib/http/door';
 import { HttpError, kindOfNetworkError } from '../../../lib/http/error';
 import { sendJson, startServer, type LocalServer } from './local-server';
@@ -69,10 +69,10 @@ describe('connecting', () => {
 
   test('gives up on a handshake that does not end', async () => {
     const { port } = silent.address() as AddressInfo;
-    const agents = makeAgents(100, (_name, options, callback) =>
+    const connections = makeConnections(100, (_name, options, callback) =>
       options.all ? callback(null, [{ address: '127.0.0.1', family: 4 }]) : callback(null, '127.0.0.1', 4),
     );
-    const door = openDoor({ host: `api.example.com:${port}`, sandbox: false, agents, answerTimeoutMs: 5_000 });
+    const door = openDoor({ host: `api.example.com:${port}`, sandbox: false, connections, answerTimeoutMs: 5_000 });
     const error = await errorOf(door.send({ ...get(''), url: `https://api.example.com:${port}/` }));
     expect(error.kind).toBe('timeout');
   });
@@ -80,11 +80,11 @@ describe('connecting', () => {
 
 test('a server that speaks no TLS is told apart', async () => {
   server = await startServer((_request, response) => sendJson(response, {}));
-  const agents = makeAgents(1_000, (_name, options, callback) =>
+  const connections = makeConnections(1_000, (_name, options, callback) =>
     options.all ? callback(null, [{ address: '127.0.0.1', family: 4 }]) : callback(null, '127.0.0.1', 4),
   );
   const host = server.host.replace('127.0.0.1', 'api.example.com');
-  const error = await errorOf(openDoor({ host, sandbox: false, agents }).send({ ...get(''), url: `https://${host}/` }));
+  const error = await errorOf(openDoor({ host, sandbox: false, connections }).send({ ...get(''), url: `https://${host}/` }));
   expect(error.kind).toBe('tls');
 });
 
@@ -104,6 +104,17 @@ test('ends at once when cancelled, before and during the request', async () => {
   expect((await errorOf(doorTo(server.host).send(get(server.host, '/', { signal: cancel.signal })))).kind).toBe(
     'aborted',
   );
+});
+
+test('what is cancelled while it connects is never sent', async () => {
+  server = await startServer((_request, response) => sendJson(response, {}));
+  const cancel = new AbortController();
+  const door = doorTo(server.host);
+  const running = errorOf(door.send(get(server.host, '/cancelled', { signal: cancel.signal })));
+  cancel.abort();
+  await running;
+  await door.send(get(server.host, '/next'));
+  expect(server.requests).toEqual(['GET /next']);
 });
 
 test('does not follow a redirect, so that no header travels to another host', async () => {
