@@ -2,6 +2,7 @@ import type { Clock } from '../../clock';
 import { checkedId } from '../../crm/ids';
 import type { Store } from '../../store/store';
 import { lockQuota, quotaCheck, type Limits } from './quota';
+import { HELD, PLANNED, UNKNOWN } from './rows';
 import type { CampaignName, ChangeSummary } from './types';
 import { people, quoted } from './words';
 
@@ -19,7 +20,7 @@ export async function stopCampaign(store: Store, which: CampaignName, clock: Clo
     );
     const held = await client.query(
       `UPDATE delivery SET state = 'held', reason = 'stopped', state_at = $3, lease_owner = NULL, lease_until = NULL
-        WHERE channel_id = $1 AND campaign = $2 AND state = 'planned'`,
+        WHERE channel_id = $1 AND campaign = $2 AND ${PLANNED}`,
       [channelId, which.campaign, now],
     );
     return held.rowCount ?? 0;
@@ -30,11 +31,11 @@ export async function stopCampaign(store: Store, which: CampaignName, clock: Clo
 
 const expireSql = `
   UPDATE delivery SET state = 'expired', reason = 'tooLate', state_at = $3
-  WHERE channel_id = $1 AND campaign = $2 AND state = 'held' AND send_until <= $3`;
+  WHERE channel_id = $1 AND campaign = $2 AND ${HELD} AND send_until <= $3`;
 
 const resumeSql = `
   UPDATE delivery d SET state = 'planned', reason = NULL, state_at = $3
-  FROM (SELECT id FROM delivery WHERE channel_id = $1 AND campaign = $2 AND state = 'held' AND purpose = $4
+  FROM (SELECT id FROM delivery WHERE channel_id = $1 AND campaign = $2 AND ${HELD} AND purpose = $4
         ORDER BY id LIMIT $5) h
   WHERE d.id = h.id`;
 
@@ -68,12 +69,12 @@ export async function resumeCampaign(
 
 const settleSql = {
   sent: `UPDATE delivery SET state = 'accepted', reason = 'settledAsSent', state_at = $4
-    WHERE channel_id = $1 AND campaign = $2 AND step = coalesce($3, step) AND state = 'unknown'
+    WHERE channel_id = $1 AND campaign = $2 AND step = coalesce($3, step) AND ${UNKNOWN}
     RETURNING state`,
   resend: `UPDATE delivery SET state_at = $4, call_id = NULL, lease_owner = NULL, lease_until = NULL,
       state = CASE WHEN send_until > $4 THEN 'planned' ELSE 'expired' END,
       reason = CASE WHEN send_until > $4 THEN NULL ELSE 'tooLate' END
-    WHERE channel_id = $1 AND campaign = $2 AND step = coalesce($3, step) AND state = 'unknown'
+    WHERE channel_id = $1 AND campaign = $2 AND step = coalesce($3, step) AND ${UNKNOWN}
     RETURNING state`,
 } as const;
 

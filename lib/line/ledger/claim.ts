@@ -1,5 +1,6 @@
 import type { Store } from '../../store/store';
 import type { LineMessage } from '../message';
+import { findByKeys, PLANNED } from './rows';
 import { BATCH, LAST_RESEND_HOURS } from './timing';
 import type { Step } from './types';
 
@@ -39,15 +40,15 @@ export interface Call {
   readonly ambiguous: boolean;
 }
 
-// A row is claimed by one statement of its own: no transaction stays open while its message is rendered.
+// Rows are claimed in a transaction of their own: none stays open while messages are rendered.
 const claimRowsSql = `
   UPDATE delivery d SET lease_owner = $4, lease_until = clock_timestamp() + make_interval(secs => $5)
-  FROM (SELECT id FROM delivery
-        WHERE channel_id = $1 AND state = 'planned' AND campaign = $2 AND step = $3 AND id > $6
+  FROM (SELECT id, friend_id FROM delivery
+        WHERE channel_id = $1 AND ${PLANNED} AND campaign = $2 AND step = $3 AND id > $6
           AND coalesce(lease_until <= clock_timestamp(), true)
           AND NOT EXISTS (SELECT FROM campaign_stop WHERE channel_id = $1 AND campaign = $2)
         ORDER BY id LIMIT ${BATCH} FOR UPDATE SKIP LOCKED) c
-  JOIN delivery o ON o.id = c.id LEFT JOIN friend f ON f.id = o.friend_id
+  LEFT JOIN friend f ON f.id = c.friend_id
   WHERE d.id = c.id
   RETURNING d.id, d.friend_id AS "friendId", f.line_user_id AS "lineUserId", coalesce(f.following, false) AS following,
     d.template_hash AS "templateHash", d.send_until AS "sendUntil"`;
@@ -63,10 +64,11 @@ export async function claimRows(
   { owner: token, leaseSeconds }: Worker,
   after: string,
 ): Promise<Claimed[]> {
-  const { rows } = await store.query<Claimed & Record<string, unknown>>(
-    { name: 'ledger-claim-rows', text: claimRowsSql },
-    [channelId, campaign, step, token, leaseSeconds, after],
-  );
+  const values = [channelId, campaign, step, token, leaseSeconds, after];
+  const { rows } = await store.transaction(async (client) => {
+    await findByKeys(client);
+    return client.query<Claimed & Record<string, unknown>>({ name: 'ledger-claim-rows', text: claimRowsSql, values });
+  });
   return rows.sort((a, b) => Number(BigInt(a.id) - BigInt(b.id)));
 }
 
@@ -128,12 +130,12 @@ export async function renewCalls(
 
 const openStepsSql = `
   WITH RECURSIVE planned AS (
-    (SELECT campaign, step, purpose FROM delivery WHERE channel_id = $1 AND state = 'planned'
+    (SELECT campaign, step, purpose FROM delivery WHERE channel_id = $1 AND ${PLANNED}
      ORDER BY campaign, step LIMIT 1)
     UNION ALL
     SELECT next.* FROM planned p, LATERAL (
       SELECT d.campaign, d.step, d.purpose FROM delivery d
-      WHERE d.channel_id = $1 AND d.state = 'planned' AND (d.campaign, d.step) > (p.campaign, p.step)
+      WHERE d.channel_id = $1 AND ${PLANNED} AND (d.campaign, d.step) > (p.campaign, p.step)
       ORDER BY d.campaign, d.step LIMIT 1) next)
   SELECT campaign, step, max(purpose) AS purpose
   FROM (SELECT * FROM planned UNION ALL
@@ -151,7 +153,7 @@ export async function openSteps(store: Store, channelId: string): Promise<Step[]
 const nextDueSql = `
   SELECT 1000 * extract(epoch FROM min(due) - clock_timestamp())::float8 AS wait FROM (
     (SELECT coalesce(lease_until, clock_timestamp()) AS due FROM delivery
-     WHERE channel_id = $1 AND state = 'planned' AND campaign = $2 AND step = $3 ORDER BY id LIMIT ${2 * BATCH})
+     WHERE channel_id = $1 AND ${PLANNED} AND campaign = $2 AND step = $3 ORDER BY id LIMIT ${2 * BATCH})
     UNION ALL
     SELECT lease_until FROM line_call
     WHERE channel_id = $1 AND settled_at IS NULL AND campaign = $2 AND step = $3 AND kind <> 'reply') open
@@ -167,7 +169,7 @@ export async function nextDue(store: Store, channelId: string, { campaign, step 
 export async function countOpen(store: Store, channelId: string, { campaign, step }: Step): Promise<number> {
   const { rows } = await store.query<{ open: string }>(
     `SELECT (SELECT count(*) FROM delivery
-             WHERE channel_id = $1 AND state = 'planned' AND campaign = $2 AND step = $3)
+             WHERE channel_id = $1 AND ${PLANNED} AND campaign = $2 AND step = $3)
           + (SELECT coalesce(sum(cardinality(delivery_ids)), 0) FROM line_call WHERE channel_id = $1
              AND settled_at IS NULL AND campaign = $2 AND step = $3 AND kind <> 'reply') AS open`,
     [channelId, campaign, step],

@@ -2,6 +2,7 @@ import type { PoolClient } from 'pg';
 import type { Store } from '../../store/store';
 import type { LeftOut } from './calls';
 import type { Call, Worker } from './claim';
+import { findByKeys } from './rows';
 
 /** Hashes and texts of bodies, kept once each. */
 export async function keepBodies(
@@ -102,6 +103,7 @@ export function freeze(
   worker: Worker,
 ): Promise<readonly Call[]> {
   return store.transaction(async (client) => {
+    await findByKeys(client);
     const written = again ? await writtenBefore(client, calls) : [];
     if (written.length > 0) return written;
     await markLeftOut(client, leftOut, token, worker.now);

@@ -5,6 +5,7 @@ import { halves } from './calls';
 import type { Call } from './claim';
 import { insertCalls, pairs } from './freeze';
 import { countAccepted } from './quota';
+import { findByKeys, PLANNED } from './rows';
 import { verdictOf, type Outcome, type Verdict } from './verdict';
 
 export interface Attempted {
@@ -38,26 +39,46 @@ const friendsOf = (some: readonly { readonly call: Call }[]): number =>
 
 const ids = (some: readonly { readonly call: Call }[]): string[] => some.map(({ call }) => call.id);
 
-/**
- * Reads the calls as they stand now and decides. An answer that LINE gave is the truth whoever heard it; but what was
- * not an acceptance counts only while nobody else has begun a further attempt.
- */
-async function decide(client: PoolClient, attempted: readonly Attempted[]): Promise<Decided[]> {
-  const { rows } = await client.query<{ id: string; attempts: number; ambiguous: boolean; settled: boolean }>(
+interface Standing {
+  readonly id: string;
+  readonly attempts: number;
+  readonly ambiguous: boolean;
+  readonly settled: boolean;
+}
+
+/** The calls as they stand now, which nobody else changes until the transaction ends. */
+async function lockCalls(client: PoolClient, attempted: readonly Attempted[]): Promise<Map<string, Standing>> {
+  const { rows } = await client.query<Standing & Record<string, unknown>>(
     `SELECT id, attempts, ambiguous, settled_at IS NOT NULL AS settled FROM line_call
       WHERE id = ANY($1) ORDER BY id FOR UPDATE`,
     [ids(attempted)],
   );
-  const standing = new Map(rows.map((row) => [row.id, row]));
-  return attempted.flatMap(({ call, outcome }) => {
-    const now = standing.get(call.id);
-    if (!now) return [];
-    const isMine = !now.settled && now.attempts === call.attempts;
-    if (outcome.kind !== 'accepted' && !isMine) return [];
-    const { kind, recipients } = call;
-    const verdict = verdictOf({ kind, recipients: recipients.length, ...now }, outcome);
-    return verdict.to === 'unknown' && now.settled ? [] : [{ call, verdict }];
-  });
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+/**
+ * An answer that LINE gave is the truth whoever heard it; but what was not an acceptance counts only while nobody else
+ * has begun a further attempt.
+ */
+function decideOne({ call, outcome }: Attempted, now: Standing | undefined): Decided[] {
+  if (!now) return [];
+  const isMine = !now.settled && now.attempts === call.attempts;
+  if (outcome.kind !== 'accepted' && !isMine) return [];
+  const { kind, recipients } = call;
+  const verdict = verdictOf({ kind, recipients: recipients.length, ...now }, outcome);
+  return verdict.to === 'unknown' && now.settled ? [] : [{ call, verdict }];
+}
+
+/** Where LINE took every call at this very attempt, nothing has to be read to know what becomes of them. */
+async function decide(client: PoolClient, attempted: readonly Attempted[]): Promise<Decided[]> {
+  const taken = attempted.flatMap(({ call, outcome }): Decided[] =>
+    outcome.kind === 'accepted' && !outcome.earlier
+      ? [{ call, verdict: { to: 'accepted', requestId: outcome.requestId } }]
+      : [],
+  );
+  if (taken.length === attempted.length) return taken;
+  const standing = await lockCalls(client, attempted);
+  return attempted.flatMap((one) => decideOne(one, standing.get(one.call.id)));
 }
 
 async function settleCalls(
@@ -135,7 +156,7 @@ async function split(client: PoolClient, channelId: string, some: Of<'split'>): 
 export async function holdForQuota(client: PoolClient, channelId: string, at: string): Promise<number> {
   const { rowCount } = await client.query(
     `UPDATE delivery SET state = 'held', reason = 'quota', state_at = $2, lease_owner = NULL, lease_until = NULL
-      WHERE channel_id = $1 AND state = 'planned'`,
+      WHERE channel_id = $1 AND ${PLANNED}`,
     [channelId, at],
   );
   return rowCount ?? 0;
@@ -149,8 +170,11 @@ export function writeOutcomes(
   clock: Clock,
 ): Promise<Tally> {
   const at = clock.now().toISO()!;
+  // In one order for all: two who write the same calls wait for one another instead of dead-locking.
+  const inOrder = attempted.toSorted((a, b) => (a.call.id < b.call.id ? -1 : 1));
   return store.transaction(async (client) => {
-    const decided = await decide(client, attempted);
+    await findByKeys(client);
+    const decided = await decide(client, inOrder);
     const [accepted, rejected, unknown] = [
       pick(decided, 'accepted'),
       pick(decided, 'rejected'),

@@ -2,6 +2,7 @@ import type { Clock } from '../../clock';
 import { TOKYO } from '../../clock';
 import type { Queries } from '../../store/store';
 import type { LineQuota } from '../send-port';
+import { PLANNED } from './rows';
 import type { Campaign, QuotaCheck } from './types';
 
 export interface Limits {
@@ -15,7 +16,7 @@ export const monthOf = (clock: Clock): string => clock.now().setZone(TOKYO).star
 
 /** Planned rows, and those under way, of every campaign. Replies cost nothing. */
 const OPEN = `
-  SELECT (SELECT count(*) FROM delivery WHERE channel_id = $1 AND state = 'planned')
+  SELECT (SELECT count(*) FROM delivery WHERE channel_id = $1 AND ${PLANNED})
        + (SELECT coalesce(sum(cardinality(delivery_ids)), 0) FROM line_call
           WHERE channel_id = $1 AND settled_at IS NULL AND kind <> 'reply') AS open,
          (SELECT accepted FROM quota_month WHERE channel_id = $1 AND month = $2) AS accepted`;

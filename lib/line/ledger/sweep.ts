@@ -3,6 +3,7 @@ import { TOKYO } from '../../clock';
 import type { Store } from '../../store/store';
 import type { LineQuota, SendPort } from '../send-port';
 import { lockQuota, quotaCheck } from './quota';
+import { HELD } from './rows';
 import { BATCH, BODY_DAYS, LAST_RESEND_HOURS } from './timing';
 
 /** What nobody asked for but time did: rows that are too late, and calls whose outcome nobody will ever know. */
@@ -13,7 +14,7 @@ export interface Swept {
 
 const expireSql = `
   UPDATE delivery SET state = 'expired', reason = 'tooLate', state_at = $2, lease_owner = NULL, lease_until = NULL
-  WHERE channel_id = $1 AND state IN ('planned', 'held') AND send_until <= $2`;
+  WHERE channel_id = $1 AND worklist IN ('toSend', 'held') AND state <> 'sending' AND send_until <= $2`;
 
 // A call that was cut off a refused batch and not tried yet goes back to its rows; the others may have arrived.
 const giveUpSql = `
@@ -52,7 +53,7 @@ export async function sweep(store: Store, channelId: string, clock: Clock): Prom
   return { expired: (expired.rowCount ?? 0) + ended.expired, unknown: ended.unknown };
 }
 
-const heldBefore = `channel_id = $1 AND state = 'held' AND reason = 'quota' AND state_at < $2`;
+const heldBefore = `channel_id = $1 AND ${HELD} AND reason = 'quota' AND state_at < $2`;
 
 const releaseSql = `
   UPDATE delivery d SET state = 'planned', reason = NULL, state_at = $3
