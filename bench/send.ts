@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { systemClock } from '../lib/clock';
 import { addFriends, ensureChannel } from '../lib/crm/friends';
+import { REQUESTS_AT_ONCE } from '../lib/line/ledger';
 import { inTemporaryProduct, type DemoProduct } from '../runtime/demo/product';
 import { blockWorkflow, timed, warmUp, type Credentials } from '../runtime/demo/block';
 import { LineProcess } from './line-process';
@@ -17,8 +18,6 @@ import type { SendFloorInput } from './send-floor';
 const TARGETS = { ratio: 0.6, multicastRequests: 200, rssAboveIdleMb: 150 };
 /** One text for so many, unless there are more friends to push to. */
 const TOGETHER = 100_000;
-/** As many requests at once as the ledger makes. */
-const CONCURRENCY = 32;
 const PAGE = 10_000;
 
 const WORDS = 'さまへのお知らせです。今月のお届けについてご案内します。';
@@ -68,7 +67,7 @@ async function floorSpeed({ line, userIds, log }: Bench, count: number): Promise
   const { apiBase, accessToken } = line.credentials;
   const child = spawn(process.execPath, [join(__dirname, 'send-floor.js')], { stdio: ['pipe', 'pipe', 'inherit'] });
   const pushed = userIds.slice(0, count);
-  const input: SendFloorInput = { apiBase, accessToken, userIds: pushed, concurrency: CONCURRENCY, text: WORDS };
+  const input: SendFloorInput = { apiBase, accessToken, userIds: pushed, concurrency: REQUESTS_AT_ONCE, text: WORDS };
   child.stdin.end(JSON.stringify(input));
   const [output] = await Promise.all([text(child.stdout), once(child, 'exit')]);
   const { sent, seconds } = JSON.parse(output) as { sent: number; seconds: number };

@@ -56,6 +56,15 @@ const sharedConnections = makeConnections(CONNECT_TIMEOUT_MS);
 const whereOf = (request: HttpRequest, url: URL): string =>
   `${request.method} ${url.host}${request.place ?? url.pathname}`;
 
+/** Parses addresses; sending asks the same one thousands of times in a row. */
+const lastParsed = (): ((address: string) => URL) => {
+  let last: { readonly address: string; readonly url: URL } | undefined;
+  return (address) => {
+    if (last?.address !== address) last = { address, url: new URL(address) };
+    return last.url;
+  };
+};
+
 /**
  * The only way out to a cart or to LINE. Before each request the host is checked (public names only, the addresses
  * behind them too, or exactly the sandbox), then n8n's policy. Errors are made anew and never hold the request.
@@ -67,21 +76,27 @@ export const openDoor = (options: DoorOptions): HttpDoor => {
     maxBytes: options.maxBytes ?? MAX_BYTES,
   };
 
-  const admit = async (request: HttpRequest, url: URL, where: string): Promise<void> => {
+  const parse = lastParsed();
+
+  const admit = (request: HttpRequest, url: URL, where: string): void => {
     const expected = options.sandbox ? 'http:' : 'https:';
     const publicName = options.sandbox || hostRefusal(url.hostname) === null;
     if (url.protocol !== expected || url.host !== options.host || !publicName) {
       throw new HttpError('blocked', { where, repeatable: request.repeatable });
     }
+  };
+
+  const allow = async (request: HttpRequest, where: string): Promise<void> => {
     await options.egress?.(request.url).catch(() => {
       throw new HttpError('egress', { where, repeatable: request.repeatable });
     });
   };
 
   const send = async (request: HttpRequest): Promise<HttpReply> => {
-    const url = new URL(request.url);
+    const url = parse(request.url);
     const where = whereOf(request, url);
-    await admit(request, url, where);
+    admit(request, url, where);
+    if (options.egress) await allow(request, where);
     try {
       const { status, headers, bytes } = await exchange({ ...request, url }, limits);
       const header = (name: string): string | undefined => headers[name]?.toString();

@@ -30,6 +30,9 @@ export type SendOutcome =
 /** Whether LINE would take such messages; asking costs nothing. */
 export type ValidateOutcome = { readonly ok: true } | { readonly ok: false; readonly failure: Failure };
 
+/** The JSON of a request's messages as the ledger keeps it: a further attempt sends the same characters. */
+export type FrozenMessages = string;
+
 /** This month's free and paid messages of the channel; `limit` null where the plan has none. */
 export interface LineQuota {
   readonly limit: number | null;
@@ -41,11 +44,11 @@ export interface LineQuota {
  * says that nothing was sent: stopped before the request, or our own database away.
  */
 export interface SendPort {
-  push(to: string, messages: readonly LineMessage[], retryKey: string, signal?: AbortSignal): Promise<SendOutcome>;
+  push(to: string, messages: FrozenMessages, retryKey: string, signal?: AbortSignal): Promise<SendOutcome>;
   /** At most 500 recipients. */
   multicast(
     to: readonly string[],
-    messages: readonly LineMessage[],
+    messages: FrozenMessages,
     retryKey: string,
     signal?: AbortSignal,
   ): Promise<SendOutcome>;

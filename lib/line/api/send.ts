@@ -1,7 +1,7 @@
 import { Failure } from '../../failure';
 import { HttpError, type HttpReply } from '../../http';
 import type { LineMessage } from '../message';
-import type { SendOutcome, SendPort, ValidateOutcome } from '../send-port';
+import type { FrozenMessages, SendOutcome, SendPort, ValidateOutcome } from '../send-port';
 import { refusalBehind, type Asking } from './asking';
 import { networkFailure } from './network';
 import { sendOutcome, unsentOutcome, type SendAnswer } from './outcome';
@@ -21,18 +21,21 @@ const answerOf = (reply: HttpReply): SendAnswer => ({
 const sendCall = (
   kind: 'push' | 'multicast' | 'reply',
   token: TokenSource,
-  json: unknown,
+  body: Pick<LineCall, 'json' | 'jsonText'>,
   retryKey?: string,
 ): LineCall => ({
   endpoint: kind,
   area: 'send',
   method: 'POST',
   path: `/v2/bot/message/${kind}`,
-  json,
+  ...body,
   retryKey,
   repeatable: false,
   token,
 });
+
+const frozenBody = (to: string | readonly string[], messages: FrozenMessages): string =>
+  `{"to":${JSON.stringify(to)},"messages":${messages}}`;
 
 /** Our own host check or n8n's policy stopped the request: it never left. */
 const NEVER_LEFT: ReadonlySet<HttpError['kind']> = new Set(['blocked', 'egress']);
@@ -63,10 +66,12 @@ export const sending = (transport: Transport, asking: Asking, token: TokenSource
     }
   };
   return {
-    push: (to, messages, retryKey, signal) => attempt(sendCall('push', token, { to, messages }, retryKey), signal),
+    push: (to, messages, retryKey, signal) =>
+      attempt(sendCall('push', token, { jsonText: frozenBody(to, messages) }, retryKey), signal),
     multicast: (to, messages, retryKey, signal) =>
-      attempt(sendCall('multicast', token, { to, messages }, retryKey), signal),
-    reply: (replyToken, messages, signal) => attempt(sendCall('reply', token, { replyToken, messages }), signal),
+      attempt(sendCall('multicast', token, { jsonText: frozenBody(to, messages) }, retryKey), signal),
+    reply: (replyToken, messages, signal) =>
+      attempt(sendCall('reply', token, { json: { replyToken, messages } }), signal),
     validate: (kind, messages, signal) => validating(asking, token, kind, messages, signal),
   };
 };

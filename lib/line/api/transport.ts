@@ -18,6 +18,8 @@ export interface LineCall {
   /** Pictures live on api-data.line.me. */
   readonly host?: 'api-data.line.me';
   readonly json?: unknown;
+  /** JSON as it stands, instead of `json`. */
+  readonly jsonText?: string;
   readonly form?: Readonly<Record<string, string>>;
   readonly binary?: { readonly type: string; readonly data: Buffer };
   readonly retryKey?: string;
@@ -38,7 +40,8 @@ export const bothSignals = (one: AbortSignal | undefined, other: AbortSignal | u
   return AbortSignal.any([one, other]);
 };
 
-const bodyOf = ({ json, form, binary }: LineCall): { type: string; body: string | Buffer } | null => {
+const bodyOf = ({ json, jsonText, form, binary }: LineCall): { type: string; body: string | Buffer } | null => {
+  if (jsonText !== undefined) return { type: 'application/json', body: jsonText };
   if (json !== undefined) return { type: 'application/json', body: JSON.stringify(json) };
   if (form) return { type: 'application/x-www-form-urlencoded', body: new URLSearchParams(form).toString() };
   return binary ? { type: binary.type, body: binary.data } : null;
@@ -75,7 +78,7 @@ export class Transport {
 
   private async attempt(call: LineCall, signal: AbortSignal | undefined) {
     const token = call.token ? await call.token.get(signal) : null;
-    await this.takeSlot(call.endpoint, signal);
+    if (this.settings.requestsPerSecond !== 0) await this.takeSlot(call.endpoint, signal);
     if (signal?.aborted) throw stopped();
     const reply = await this.doorTo(call.host ?? 'api.line.me').send({
       method: call.method,
@@ -98,7 +101,6 @@ export class Transport {
   }
 
   private async takeSlot(endpoint: Endpoint, signal: AbortSignal | undefined): Promise<void> {
-    if (this.settings.requestsPerSecond === 0) return;
     const { perSecond, burst, lane, scarce } = endpointPace(endpoint);
     const bucket = bucketOf(this.settings.channelId, endpoint);
     const patience = scarce ? AbortSignal.timeout(SCARCE_WAIT_MS) : undefined;

@@ -1,7 +1,7 @@
 import { millisOf, type Clock } from '../../clock';
 import { Failure } from '../../failure';
 import type { LineMessage } from '../message';
-import type { SendOutcome, SendPort } from '../send-port';
+import type { FrozenMessages, SendOutcome, SendPort } from '../send-port';
 import type { Call } from './claim';
 import { LAST_RESEND_HOURS } from './timing';
 import type { Outcome } from './verdict';
@@ -42,10 +42,10 @@ const noVerdict = new Set<Failure['kind']>(['transient', 'rate', 'auth', 'stoppe
 export async function check(
   port: SendPort,
   kind: Call['kind'],
-  messages: readonly LineMessage[],
+  messages: FrozenMessages,
 ): Promise<'good' | 'bad' | 'noAnswer'> {
   try {
-    return (await port.validate(kind, messages)).ok ? 'good' : 'bad';
+    return (await port.validate(kind, JSON.parse(messages) as LineMessage[])).ok ? 'good' : 'bad';
   } catch (error) {
     if (error instanceof Failure && noVerdict.has(error.kind)) return 'noAnswer';
     throw error;

@@ -71,7 +71,7 @@ export function toCalls(ready: readonly Ready[], { campaign, step }: Step, at: D
     campaign,
     step,
     bodyHash: members[0]!.hash,
-    messages: JSON.parse(members[0]!.text) as LineMessage[],
+    messages: members[0]!.text,
     recipients: members.map(({ row }) => row.lineUserId),
     deliveryIds: members.map(({ row }) => row.id),
     sendUntil: new Date(Math.min(...members.map(({ row }) => row.sendUntil.getTime()))),

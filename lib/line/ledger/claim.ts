@@ -1,5 +1,5 @@
 import type { Store } from '../../store/store';
-import type { LineMessage } from '../message';
+import type { FrozenMessages } from '../send-port';
 import { findByKeys, PLANNED } from './rows';
 import { BATCH, LAST_RESEND_HOURS } from './timing';
 import type { Step } from './types';
@@ -30,7 +30,7 @@ export interface Call {
   readonly campaign: string;
   readonly step: string;
   readonly bodyHash: string;
-  readonly messages: readonly LineMessage[];
+  readonly messages: FrozenMessages;
   readonly recipients: readonly string[];
   readonly deliveryIds: readonly string[];
   readonly sendUntil: Date;
@@ -94,7 +94,7 @@ const claimCallsSql = (kind: 'push' | 'multicast', limit: number): string => `
         ORDER BY lease_until LIMIT ${limit} FOR UPDATE SKIP LOCKED) due
   JOIN line_call o ON o.id = due.id JOIN message_body b ON b.hash = o.body_hash
   WHERE c.id = due.id
-  RETURNING c.id, c.kind, c.campaign, c.step, c.body_hash AS "bodyHash", b.messages, c.recipients,
+  RETURNING c.id, c.kind, c.campaign, c.step, c.body_hash AS "bodyHash", b.messages::text AS messages, c.recipients,
     c.delivery_ids AS "deliveryIds", c.send_until AS "sendUntil", c.first_sending_at AS "firstSendingAt", c.attempts,
     c.ambiguous`;
 

@@ -9,7 +9,7 @@ export async function keepBodies(
   client: PoolClient,
   calls: readonly Pick<Call, 'bodyHash' | 'messages'>[],
 ): Promise<void> {
-  const bodies = new Map(calls.map((call) => [call.bodyHash, JSON.stringify(call.messages)]));
+  const bodies = new Map(calls.map((call) => [call.bodyHash, call.messages]));
   // In one order for all, so that two senders with the same texts wait for one another instead of dead-locking.
   const hashes = [...bodies.keys()].sort();
   await client.query(

@@ -4,4 +4,5 @@ export { planForAudience, planForFriends, previewAudience, previewFriends } from
 export { replyOnce } from './reply';
 export { sendPlanned } from './send';
 export { purgeBodies, sweep } from './sweep';
+export { REQUESTS_AT_ONCE } from './timing';
 export type * from './types';

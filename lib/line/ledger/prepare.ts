@@ -1,8 +1,8 @@
 import type { Clock } from '../../clock';
 import { Failure } from '../../failure';
 import type { Store } from '../../store/store';
-import type { LineMessage, MessageTemplate } from '../message';
-import type { SendPort } from '../send-port';
+import type { MessageTemplate } from '../message';
+import type { FrozenMessages, SendPort } from '../send-port';
 import { check } from './attempt';
 import { sortOut, toCalls, type LeftOut, type Ready } from './calls';
 import type { Call, Claimed } from './claim';
@@ -85,7 +85,7 @@ export class Preparation {
     return bad;
   }
 
-  private async isGood(kind: Call['kind'], messages: readonly LineMessage[]): Promise<boolean> {
+  private async isGood(kind: Call['kind'], messages: FrozenMessages): Promise<boolean> {
     return (await check(this.port, kind, messages)) !== 'bad';
   }
 

@@ -101,11 +101,14 @@ export async function setState(client: PoolClient, id: string, row: Omit<NewRow,
   await client.query('UPDATE delivery SET state = $2, reason = $3, call_id = $4, state_at = $5 WHERE id = $1', values);
 }
 
-const callOf = ({ request: { campaign, step, sendUntil }, open, deliveryId }: Opened) => ({
-  ...{ id: open.callId, kind: 'reply' as const, campaign, step, messages: open.messages },
-  ...{ bodyHash: hashOf(JSON.stringify(open.messages)), recipients: [], deliveryIds: [deliveryId] },
-  ...{ sendUntil: new Date(sendUntil), firstSendingAt: new Date(open.now), attempts: 1, ambiguous: false },
-});
+const callOf = ({ request: { campaign, step, sendUntil }, open, deliveryId }: Opened) => {
+  const messages = JSON.stringify(open.messages);
+  return {
+    ...{ id: open.callId, kind: 'reply' as const, campaign, step, messages },
+    ...{ bodyHash: hashOf(messages), recipients: [], deliveryIds: [deliveryId] },
+    ...{ sendUntil: new Date(sendUntil), firstSendingAt: new Date(open.now), attempts: 1, ambiguous: false },
+  };
+};
 
 /** The calls of replies, with what they say. */
 export async function writeCalls(client: PoolClient, replies: readonly Opened[]): Promise<void> {

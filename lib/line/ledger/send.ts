@@ -10,12 +10,10 @@ import { Patience } from './patience';
 import { Preparation } from './prepare';
 import { Supply } from './supply';
 import { purgeBodies, releaseHeld, sweep } from './sweep';
-import { LEASE_SECONDS } from './timing';
+import { LEASE_SECONDS, REQUESTS_AT_ONCE } from './timing';
 import type { LedgerPorts, SendSummary, Step } from './types';
 import { sendWords } from './words';
 
-/** Requests at once in one visit. */
-const CONCURRENCY = 32;
 /** While the calls of one batch run, the next ones are made ready: what is ready must last for as long as that takes. */
 const BATCHES_AHEAD = 3;
 /** How long a visit waits for LINE before it leaves the rest to a later one. */
@@ -36,7 +34,7 @@ const emptySummary = () => ({
 class Visit {
   readonly summary = emptySummary();
   private readonly owner = randomUUID();
-  private readonly gate = new Gate(CONCURRENCY);
+  private readonly gate = new Gate(REQUESTS_AT_ONCE);
   private readonly running = new Set<Promise<void>>();
   private readonly preparation: Preparation;
   private readonly leaseSeconds: number;

@@ -9,6 +9,7 @@ afterEach(closeSandboxes);
 afterAll(() => expect(contractProblems()).toEqual([]));
 
 const hello: LineMessage[] = [{ type: 'text', text: 'こんにちは、ひみつの本文' }];
+const frozen = JSON.stringify(hello);
 const JAPANESE = /[\u3040-\u30ff\u4e00-\u9fff]/;
 
 const kindOf = (outcome: SendOutcome): string =>
@@ -17,7 +18,7 @@ const kindOf = (outcome: SendOutcome): string =>
 test('a push is accepted with the id of its request, and the friend has it', async () => {
   const { line, connect } = await openSandbox();
   const { userId } = line.world.people()[0]!;
-  const outcome = await connect().push(userId, hello, randomUUID());
+  const outcome = await connect().push(userId, frozen, randomUUID());
   expect(outcome).toEqual({ kind: 'accepted', earlier: false, requestId: expect.stringMatching(/^[0-9a-f-]{36}$/) });
   expect(line.world.talk(userId).map(({ message }) => message.text)).toEqual(['こんにちは、ひみつの本文']);
 });
@@ -26,8 +27,8 @@ test('the same retry key again counts as accepted earlier, by the id of the firs
   const { line, connect } = await openSandbox();
   const { userId } = line.world.people()[0]!;
   const key = randomUUID();
-  const first = await connect().push(userId, hello, key);
-  const second = await connect().push(userId, hello, key);
+  const first = await connect().push(userId, frozen, key);
+  const second = await connect().push(userId, frozen, key);
   expect(second).toEqual({ ...first, earlier: true });
   expect(line.world.talk(userId)).toHaveLength(1);
 });
@@ -35,7 +36,7 @@ test('the same retry key again counts as accepted earlier, by the id of the firs
 test('a multicast reaches all it names', async () => {
   const { line, connect } = await openSandbox();
   const ids = line.world.people().map(({ userId }) => userId);
-  expect(kindOf(await connect().multicast(ids, hello, randomUUID()))).toBe('accepted');
+  expect(kindOf(await connect().multicast(ids, frozen, randomUUID()))).toBe('accepted');
   for (const id of ids) expect(line.world.talk(id)).toHaveLength(1);
 });
 
@@ -61,7 +62,7 @@ describe('what LINE refuses or leaves open', () => {
     const { line, pace, settings, connect } = await openSandbox();
     const { userId } = line.world.people()[0]!;
     line.control.addFault(fault);
-    const outcome = await connect({}, { tuning: { answerTimeoutMs: 500 } }).push(userId, hello, randomUUID());
+    const outcome = await connect({}, { tuning: { answerTimeoutMs: 500 } }).push(userId, frozen, randomUUID());
     expect(kindOf(outcome)).toBe(expected);
     if (outcome.kind === 'accepted') throw new Error('never');
     const { failure } = outcome;
@@ -78,7 +79,7 @@ describe('what LINE refuses or leaves open', () => {
     const words = new Set<string>();
     for (const [, fault] of cases.slice(7)) {
       line.control.addFault({ ...fault, times: 1 });
-      const outcome = await connect().push(userId, hello, randomUUID());
+      const outcome = await connect().push(userId, frozen, randomUUID());
       if ('failure' in outcome) words.add(outcome.failure.message);
     }
     expect(words.size).toBe(cases.slice(7).length);
@@ -90,7 +91,7 @@ test('a message LINE does not take is told by its place, before and while sendin
   const api = connect();
   const long: LineMessage[] = [...hello, ...hello, { type: 'text', text: 'あ'.repeat(5_001) }];
   const verdict = await api.validate('push', long);
-  const outcome = await api.push(line.world.people()[0]!.userId, long, randomUUID());
+  const outcome = await api.push(line.world.people()[0]!.userId, JSON.stringify(long), randomUUID());
   expect(kindOf(outcome)).toBe('rejected badMessage');
   for (const said of [verdict, outcome]) {
     expect('failure' in said && said.failure.message).toContain('3つ目の吹き出しの本文が');
@@ -100,8 +101,8 @@ test('a message LINE does not take is told by its place, before and while sendin
 
 test('somebody LINE does not know is a bad recipient, not a bad message', async () => {
   const { connect } = await openSandbox();
-  expect(kindOf(await connect().push('nobody', hello, randomUUID()))).toBe('rejected badRecipient');
-  expect(kindOf(await connect().multicast(['nobody'], hello, randomUUID()))).toBe('rejected badRecipient');
+  expect(kindOf(await connect().push('nobody', frozen, randomUUID()))).toBe('rejected badRecipient');
+  expect(kindOf(await connect().multicast(['nobody'], frozen, randomUUID()))).toBe('rejected badRecipient');
 });
 
 test('a reply token LINE does not take is told as one', async () => {
@@ -112,7 +113,7 @@ test('a reply token LINE does not take is told as one', async () => {
 test('cancelled before it left, nothing is sent and it says so', async () => {
   const { line, connect } = await openSandbox();
   const { userId } = line.world.people()[0]!;
-  const sent = connect().push(userId, hello, randomUUID(), AbortSignal.abort());
+  const sent = connect().push(userId, frozen, randomUUID(), AbortSignal.abort());
   await expect(sent).rejects.toMatchObject({ kind: 'stopped' });
   expect(line.world.talk(userId)).toEqual([]);
 });
@@ -122,7 +123,7 @@ test('cancelled on the way it is left open', async () => {
   const { userId } = line.world.people()[0]!;
   line.control.addFault({ endpoint: 'push', kind: 'delayAfter', milliseconds: 1_500 });
   const cancel = new AbortController();
-  const sending = connect().push(userId, hello, randomUUID(), cancel.signal);
+  const sending = connect().push(userId, frozen, randomUUID(), cancel.signal);
   while (line.world.talk(userId).length === 0) await new Promise((next) => setTimeout(next, 5));
   cancel.abort();
   expect(kindOf(await sending)).toBe('ambiguous');

@@ -29,7 +29,7 @@ test('a push after such a renewal goes once', async () => {
   const api = connect(stateless);
   await api.botInfo();
   await line.world.moveClock({ hours: 1 });
-  const outcome = await api.push(userId, [{ type: 'text', text: 'やあ' }], crypto.randomUUID());
+  const outcome = await api.push(userId, JSON.stringify([{ type: 'text', text: 'やあ' }]), crypto.randomUUID());
   expect(outcome.kind).toBe('accepted');
   expect(line.world.talk(userId)).toHaveLength(1);
 });
@@ -55,7 +55,11 @@ test('a wrong secret is told as one and never leaves us, and the right one works
 test('without a token a push is refused for its token, not left open', async () => {
   const { line, connect } = await openSandbox();
   const api = connect({ ...stateless, channelSecret: 'e'.repeat(32) });
-  const outcome = await api.push(line.world.people()[0]!.userId, [{ type: 'text', text: 'やあ' }], crypto.randomUUID());
+  const outcome = await api.push(
+    line.world.people()[0]!.userId,
+    JSON.stringify([{ type: 'text', text: 'やあ' }]),
+    crypto.randomUUID(),
+  );
   expect(outcome).toMatchObject({ kind: 'refused', reason: 'auth' });
 });
 

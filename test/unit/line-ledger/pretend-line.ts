@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Failure } from '../../../lib/failure';
 import type { LineMessage } from '../../../lib/line/message';
-import type { LineQuota, SendOutcome, SendPort, ValidateOutcome } from '../../../lib/line/send-port';
+import type { FrozenMessages, LineQuota, SendOutcome, SendPort, ValidateOutcome } from '../../../lib/line/send-port';
 
 /** What goes wrong with one request. */
 export type Fault = 'none' | 'dropBefore' | 'dropAfter' | 'errorBefore' | 'errorAfter' | 'rate' | 'auth' | 'never';
@@ -46,11 +46,11 @@ export class PretendLine implements SendPort {
     this.keys.set(key, { at: this.now(), body: 'foreign', requestId: 'foreign' });
   }
 
-  push(to: string, messages: readonly LineMessage[], retryKey: string): Promise<SendOutcome> {
+  push(to: string, messages: FrozenMessages, retryKey: string): Promise<SendOutcome> {
     return this.receive('push', [to], messages, retryKey);
   }
 
-  multicast(to: readonly string[], messages: readonly LineMessage[], retryKey: string): Promise<SendOutcome> {
+  multicast(to: readonly string[], messages: FrozenMessages, retryKey: string): Promise<SendOutcome> {
     return this.receive('multicast', to, messages, retryKey);
   }
 
@@ -79,11 +79,12 @@ export class PretendLine implements SendPort {
   private async receive(
     kind: 'push' | 'multicast',
     to: readonly string[],
-    messages: readonly LineMessage[],
+    frozen: FrozenMessages,
     key: string,
   ): Promise<SendOutcome> {
-    const body = JSON.stringify([to, messages]);
-    this.requests.push({ kind, to: to.length, key, body: JSON.stringify(messages) });
+    const messages = JSON.parse(frozen) as LineMessage[];
+    const body = JSON.stringify([to, frozen]);
+    this.requests.push({ kind, to: to.length, key, body: frozen });
     const fault = await this.fault(kind, to);
     if (fault === 'never') return new Promise(() => undefined);
     if (fault === 'dropBefore' || fault === 'errorBefore') return { kind: 'ambiguous', failure: failure('down') };
