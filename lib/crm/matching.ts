@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg';
 import type { Clock } from '../clock';
+import { readWholeTables } from '../store/planner';
 import type { Store } from '../store/store';
 import { untilAborted } from './cancel';
 import { connectionById } from './connection';
@@ -86,11 +87,10 @@ export async function matchFriends(request: MatchRequest): Promise<MatchSummary>
 }
 
 /**
- * One matching of a connection at a time, to the end of the transaction. False when it was 解除 meanwhile. Plans for
- * whole tables whatever the statistics say: right after a first import there are none, and row by row takes minutes.
+ * One matching of a connection at a time, to the end of the transaction. False when it was 解除 meanwhile.
  */
 async function holdConnection(client: PoolClient, connectionId: string): Promise<boolean> {
-  await client.query(`SET LOCAL enable_nestloop = off; SET LOCAL jit = off; SET LOCAL work_mem = '64MB'`);
+  await readWholeTables(client);
   await client.query(`SELECT pg_advisory_xact_lock(hashtextextended('line_commerce matching ' || $1, 0))`, [
     connectionId,
   ]);

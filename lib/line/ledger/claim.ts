@@ -1,6 +1,7 @@
+import { findByKeys } from '../../store/planner';
 import type { Store } from '../../store/store';
 import type { FrozenMessages } from '../send-port';
-import { findByKeys, PLANNED } from './rows';
+import { PLANNED } from './rows';
 import { BATCH, LAST_RESEND_HOURS } from './timing';
 import type { Step } from './types';
 

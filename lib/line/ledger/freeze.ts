@@ -1,8 +1,8 @@
 import type { PoolClient } from 'pg';
+import { findByKeys } from '../../store/planner';
 import type { Store } from '../../store/store';
 import type { LeftOut } from './calls';
 import type { Call, Worker } from './claim';
-import { findByKeys } from './rows';
 
 /** Hashes and texts of bodies, kept once each. */
 export async function keepBodies(

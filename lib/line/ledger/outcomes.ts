@@ -1,11 +1,12 @@
 import type { PoolClient } from 'pg';
 import type { Clock } from '../../clock';
+import { findByKeys } from '../../store/planner';
 import type { Store } from '../../store/store';
 import { halves } from './calls';
 import type { Call } from './claim';
 import { insertCalls, pairs } from './freeze';
 import { countAccepted } from './quota';
-import { findByKeys, PLANNED } from './rows';
+import { PLANNED } from './rows';
 import { verdictOf, type Outcome, type Verdict } from './verdict';
 
 export interface Attempted {
