@@ -19,6 +19,8 @@ const TARGETS = { ratio: 0.6, multicastRequests: 200, rssAboveIdleMb: 150 };
 /** One text for so many, unless there are more friends to push to. */
 const TOGETHER = 100_000;
 const PAGE = 10_000;
+/** A machine may be a third faster or slower a minute later. */
+const ROUNDS = 3;
 
 const WORDS = 'さまへのお知らせです。今月のお届けについてご案内します。';
 
@@ -85,34 +87,46 @@ async function sendAll({ demo, credentials, log }: Bench, campaign: string, word
   return { accepted: Number(item['accepted']), seconds, peakMb };
 }
 
-/** A text for each of `friends` by push, then one text for all of them and more by multicast. */
+/** A text for each friend, again and again, each time held against the bare loop right before and right after it. */
+async function pushInRounds(bench: Bench, friends: number) {
+  const rounds = [];
+  let before = await floorSpeed(bench, friends);
+  for (let round = 1; round <= ROUNDS; round += 1) {
+    const { accepted, seconds, peakMb } = await sendAll(bench, `お一人ずつ${round}`, `[[友だち名]]${WORDS}`);
+    const after = await floorSpeed(bench, friends);
+    const perSecond = accepted / seconds;
+    const floor = (before + after) / 2;
+    rounds.push({ accepted, perSecond, floor, ratio: perSecond / floor, peakMb });
+    before = after;
+  }
+  return rounds;
+}
+
+/** A text for each of `friends` by push, in rounds of which the middle one counts, then one text for all of them and more by multicast. */
 async function measure(bench: Bench, friends: number) {
   const { demo, line, credentials, userIds, log } = bench;
   await befriend(bench, friends);
-  // Once before and once after, so that neither side has the warmer caches; the faster one counts.
-  const before = await floorSpeed(bench, friends);
   await warmUp(demo, 'lineSend', { operation: 'campaigns' }, credentials);
   const idle = residentMb(demo.product.n8nPid);
   log(`待機時 ${idle.toFixed(0)} MB`);
-  const pushed = await sendAll(bench, 'お一人ずつ', `[[友だち名]]${WORDS}`);
-  const floor = Math.max(before, await floorSpeed(bench, friends));
+  const rounds = await pushInRounds(bench, friends);
+  const { perSecond, floor, ratio } = rounds.toSorted((a, b) => a.ratio - b.ratio)[Math.floor(ROUNDS / 2)]!;
 
   await befriend(bench, userIds.length);
   await line.control('DELETE', 'requests');
   const together = await sendAll(bench, 'みなさまへ', `みな${WORDS}`);
   const requests = await line.control<Record<string, Record<string, number>>>('GET', 'requests');
   const multicastRequests = Object.values(requests['multicast'] ?? {}).reduce((sum, count) => sum + count, 0);
-  const perSecond = pushed.accepted / pushed.seconds;
   const report = {
     perSecond: Math.round(perSecond),
     floorPerSecond: Math.round(floor),
-    ratio: Math.round((perSecond / floor) * 100) / 100,
+    ratio: Math.round(ratio * 100) / 100,
     multicastRequests,
-    rssAboveIdleMb: Math.round(Math.max(pushed.peakMb, together.peakMb) - idle),
+    rssAboveIdleMb: Math.round(Math.max(...rounds.map(({ peakMb }) => peakMb), together.peakMb) - idle),
     multicastFriends: together.accepted,
     multicastSeconds: Math.round(together.seconds * 10) / 10,
   };
-  const all = pushed.accepted === friends && together.accepted === userIds.length;
+  const all = rounds.every(({ accepted }) => accepted === friends) && together.accepted === userIds.length;
   if (!all) log('× 届いていない友だちがいます');
   return { ok: reached(report, log) && all, report };
 }

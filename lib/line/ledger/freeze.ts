@@ -9,15 +9,15 @@ export async function keepBodies(
   client: PoolClient,
   calls: readonly Pick<Call, 'bodyHash' | 'messages'>[],
 ): Promise<void> {
-  const bodies = new Map(calls.map((call) => [call.bodyHash, call.messages]));
+  const bodies = new Map(calls.map(({ bodyHash, messages }) => [bodyHash, messages]));
   // In one order for all, so that two senders with the same texts wait for one another instead of dead-locking.
-  const hashes = [...bodies.keys()].sort();
+  const inOrder = [...bodies].sort(([one], [other]) => (one < other ? -1 : 1));
   await client.query(
     `INSERT INTO message_body (hash, messages, last_used_at)
-      SELECT b.hash, b.messages::json, clock_timestamp() FROM unnest($1::text[], $2::text[]) AS b (hash, messages)
+      SELECT b.hash, b.messages, clock_timestamp() FROM json_to_recordset($1::json) AS b (hash text, messages json)
       ON CONFLICT (hash) DO UPDATE SET last_used_at = excluded.last_used_at
       WHERE message_body.last_used_at < excluded.last_used_at - interval '1 hour'`,
-    [hashes, hashes.map((hash) => bodies.get(hash))],
+    [`[${inOrder.map(([hash, messages]) => `{"hash":"${hash}","messages":${messages}}`).join(',')}]`],
   );
 }
 
@@ -41,16 +41,19 @@ export async function insertCalls(
   await client.query({ name: 'ledger-insert-calls', text: insertCallsSql, values });
 }
 
-/** Which call each delivery belongs to, as two parallel lists. */
-export const pairs = (calls: readonly Call[]): [string[], string[]] => [
-  calls.flatMap((call) => call.deliveryIds),
-  calls.flatMap((call) => call.deliveryIds.map(() => call.id)),
+/** Ids, which are digits or UUIDs, as PostgreSQL writes an array: pg would look at each for what to escape. */
+export const idArray = (ids: readonly string[]): string => `{${ids.join(',')}}`;
+
+/** Which call each delivery belongs to, as two parallel arrays of ids. */
+export const pairs = (calls: readonly Call[]): [string, string] => [
+  idArray(calls.flatMap((call) => call.deliveryIds)),
+  idArray(calls.flatMap((call) => call.deliveryIds.map(() => call.id))),
 ];
 
 async function writtenBefore(client: PoolClient, calls: readonly Call[]): Promise<Call[]> {
   const { rows } = await client.query<Pick<Call, 'id' | 'recipients' | 'deliveryIds'>>(
     'SELECT id, recipients, delivery_ids AS "deliveryIds" FROM line_call WHERE id = ANY($1)',
-    [calls.map(({ id }) => id)],
+    [idArray(calls.map(({ id }) => id))],
   );
   const known = new Map(rows.map((row) => [row.id, row]));
   return calls.filter(({ id }) => known.has(id)).map((call) => ({ ...call, ...known.get(call.id) }));
@@ -59,7 +62,7 @@ async function writtenBefore(client: PoolClient, calls: readonly Call[]): Promis
 async function stillOurs(client: PoolClient, ids: readonly string[], token: string): Promise<Set<string>> {
   const { rows } = await client.query<{ id: string }>(
     `SELECT id FROM delivery WHERE id = ANY($1) AND state = 'planned' AND lease_owner = $2 ORDER BY id FOR UPDATE`,
-    [ids, token],
+    [idArray(ids), token],
   );
   return new Set(rows.map(({ id }) => id));
 }

@@ -4,7 +4,7 @@ import { findByKeys } from '../../store/planner';
 import type { Store } from '../../store/store';
 import { halves } from './calls';
 import type { Call } from './claim';
-import { insertCalls, pairs } from './freeze';
+import { idArray, insertCalls, pairs } from './freeze';
 import { countAccepted } from './quota';
 import { PLANNED } from './rows';
 import { verdictOf, type Outcome, type Verdict } from './verdict';
@@ -38,7 +38,7 @@ const pick = <K extends Verdict['to']>(decided: readonly Decided[], to: K): Of<K
 const friendsOf = (some: readonly { readonly call: Call }[]): number =>
   some.reduce((total, { call }) => total + call.deliveryIds.length, 0);
 
-const ids = (some: readonly { readonly call: Call }[]): string[] => some.map(({ call }) => call.id);
+const ids = (some: readonly { readonly call: Call }[]): string => idArray(some.map(({ call }) => call.id));
 
 interface Standing {
   readonly id: string;
@@ -97,6 +97,10 @@ async function settleCalls(
   );
 }
 
+/** What is said of each call, for each of its deliveries. */
+const ofEachDelivery = <T>(some: readonly { readonly call: Call }[], said: readonly T[]): T[] =>
+  some.flatMap(({ call }, index) => call.deliveryIds.map(() => said[index]!));
+
 /** Settles the rows of calls. A later truth replaces an earlier doubt, never a new call. */
 async function settleRows(
   client: PoolClient,
@@ -104,13 +108,11 @@ async function settleRows(
   { state, reasons, from, at }: { state: string; reasons: (string | null)[]; from: string[]; at: string },
 ): Promise<number> {
   if (some.length === 0) return 0;
-  const [deliveries, calls] = pairs(some.map(({ call }) => call));
-  const reasonOf = new Map(some.map(({ call }, index) => [call.id, reasons[index] ?? null]));
   const { rowCount } = await client.query(
     `UPDATE delivery d SET state = $4, reason = s.reason, state_at = $6
       FROM unnest($1::bigint[], $2::uuid[], $3::text[]) AS s (id, call_id, reason)
       WHERE d.id = s.id AND d.call_id = s.call_id AND d.state = ANY($5)`,
-    [deliveries, calls, calls.map((id) => reasonOf.get(id)), state, from, at],
+    [...pairs(some.map(({ call }) => call)), ofEachDelivery(some, reasons), state, from, at],
   );
   return rowCount ?? 0;
 }
@@ -128,8 +130,7 @@ async function postpone(client: PoolClient, some: Of<'again'>): Promise<void> {
 /** Back to planned or held: LINE certainly has nothing of these calls, so they are forgotten. */
 async function undo(client: PoolClient, some: Of<'afresh' | 'held'>, at: string): Promise<void> {
   if (some.length === 0) return;
-  const [deliveries, calls] = pairs(some.map(({ call }) => call));
-  const secondsOf = new Map(some.map(({ call, verdict }) => [call.id, verdict.to === 'held' ? null : verdict.seconds]));
+  const seconds = some.map(({ verdict }) => (verdict.to === 'held' ? null : verdict.seconds));
   await client.query(
     `UPDATE delivery d SET call_id = NULL, lease_owner = NULL, state_at = $4,
         state = CASE WHEN s.seconds IS NULL THEN 'held' ELSE 'planned' END,
@@ -137,7 +138,7 @@ async function undo(client: PoolClient, some: Of<'afresh' | 'held'>, at: string)
         lease_until = clock_timestamp() + make_interval(secs => s.seconds)
       FROM unnest($1::bigint[], $2::uuid[], $3::float8[]) AS s (id, call_id, seconds)
       WHERE d.id = s.id AND d.call_id = s.call_id AND d.state = 'sending'`,
-    [deliveries, calls, calls.map((id) => secondsOf.get(id)), at],
+    [...pairs(some.map(({ call }) => call)), ofEachDelivery(some, seconds), at],
   );
   await client.query('DELETE FROM line_call WHERE id = ANY($1)', [ids(some)]);
 }
@@ -184,7 +185,7 @@ export function writeOutcomes(
     const [parts, again, afresh, held] = [pick(decided, 'split'), pick(decided, 'again'), pick(decided, 'afresh'), pick(decided, 'held')]; // prettier-ignore
     await settleCalls(client, [...accepted, ...rejected, ...unknown, ...parts], at);
     const doubtful = ['sending', 'unknown', 'rejected'];
-    const got = await settleRows(client, accepted, { state: 'accepted', reasons: [], from: doubtful, at });
+    const got = await settleRows(client, accepted, { state: 'accepted', reasons: accepted.map(() => null), from: doubtful, at }); // prettier-ignore
     const open = { from: ['sending'], at };
     const reasons = (some: Of<'rejected' | 'unknown'>) => some.map(({ verdict }) => verdict.reason);
     await settleRows(client, rejected, { state: 'rejected', reasons: reasons(rejected), ...open });
