@@ -49,6 +49,8 @@ export interface HttpDoor {
 const CONNECT_TIMEOUT_MS = 10_000;
 const ANSWER_TIMEOUT_MS = 30_000;
 const MAX_BYTES = 16 * 1024 * 1024;
+/** How long n8n's leave for an address holds: sending asks the same one thousands of times a second. */
+const ALLOWED_MS = 1_000;
 
 const sharedConnections = makeConnections(CONNECT_TIMEOUT_MS);
 
@@ -56,7 +58,7 @@ const sharedConnections = makeConnections(CONNECT_TIMEOUT_MS);
 const whereOf = (request: HttpRequest, url: URL): string =>
   `${request.method} ${url.host}${request.place ?? url.pathname}`;
 
-/** Parses addresses; sending asks the same one thousands of times in a row. */
+/** Parses addresses, of which the same one comes again and again. */
 const lastParsed = (): ((address: string) => URL) => {
   let last: { readonly address: string; readonly url: URL } | undefined;
   return (address) => {
@@ -86,10 +88,13 @@ export const openDoor = (options: DoorOptions): HttpDoor => {
     }
   };
 
-  const allow = async (request: HttpRequest, where: string): Promise<void> => {
-    await options.egress?.(request.url).catch(() => {
-      throw new HttpError('egress', { where, repeatable: request.repeatable });
+  let allowed = { address: '', until: 0 };
+  const allow = async ({ url, repeatable }: HttpRequest, where: string): Promise<void> => {
+    if (allowed.address === url && performance.now() < allowed.until) return;
+    await options.egress?.(url).catch(() => {
+      throw new HttpError('egress', { where, repeatable });
     });
+    allowed = { address: url, until: performance.now() + ALLOWED_MS };
   };
 
   const send = async (request: HttpRequest): Promise<HttpReply> => {

@@ -86,7 +86,8 @@ export class Transport {
       place: call.place,
       ...this.contentOf(call, token),
       repeatable: call.repeatable,
-      signal,
+      // What sends is not cut short: nobody could say whether LINE has it.
+      signal: call.area === 'send' ? undefined : signal,
     });
     return { reply, token };
   }
