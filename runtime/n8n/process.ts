@@ -18,7 +18,7 @@ const n8n = join(packageRoot, 'node_modules/n8n/bin/n8n');
  * Left alone, V8 lets a long sync pile up 160 MB of garbage. These keep its young generation small and have it collect
  * when the heap is 30 % above what is in use; the sync is no slower.
  */
-const modestMemory = ['--max-semi-space-size=8', '--heap-growing-percent=30'];
+const modestMemory = ['--max-semi-space-size=16', '--heap-growing-percent=30'];
 
 /** In a session of its own: Ctrl-C reaches the supervisor only, which ends n8n before the database. */
 function launch(options: N8nOptions, firstStart: boolean): ChildProcess {

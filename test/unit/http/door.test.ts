@@ -84,7 +84,9 @@ test('a server that speaks no TLS is told apart', async () => {
     options.all ? callback(null, [{ address: '127.0.0.1', family: 4 }]) : callback(null, '127.0.0.1', 4),
   );
   const host = server.host.replace('127.0.0.1', 'api.example.com');
-  const error = await errorOf(openDoor({ host, sandbox: false, connections }).send({ ...get(''), url: `https://${host}/` }));
+  const error = await errorOf(
+    openDoor({ host, sandbox: false, connections }).send({ ...get(''), url: `https://${host}/` }),
+  );
   expect(error.kind).toBe('tls');
 });
 
