@@ -8,7 +8,7 @@ import { people, quoted } from './words';
 
 /**
  * 停止: nothing further of the campaign is handed to LINE; what is planned is held until 再開, what is planned later too.
- * At most the two batches (1,000 friends) that are under way still go out.
+ * At most the three batches (1,500 friends) that are under way still go out.
  */
 export async function stopCampaign(store: Store, which: CampaignName, clock: Clock): Promise<ChangeSummary> {
   const channelId = checkedId(which.channelId, 'チャネルID');
