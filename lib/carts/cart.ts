@@ -132,8 +132,8 @@ export type Lane = 'interactive' | 'sync';
 /** One request's turn. */
 export interface Turn {
   /**
-   * The answer is here, or will never be. `arrivedMs`: so many milliseconds ago the request had arrived for certain.
-   * Never rejects.
+   * The request has arrived: for certain so many milliseconds ago, or, where negative, in so many. May be said again,
+   * when more is known; the latest arrival counts. Never rejects.
    */
   over(arrivedMs: number): Promise<void>;
 }
@@ -147,10 +147,9 @@ export interface Pace {
   slot(bucket: string, perSecond: number, lane: Lane, signal?: AbortSignal, burst?: number): Promise<void>;
   /**
    * Like `slot`, for a limit that holds in every single second: a request may be late on its way, so the next turn is
-   * counted from when this one's had arrived, and waits for its end; unless answers take longer than the interval
-   * anyway (`answerMs`: what they take at least), so that waiting for them would halve the rate.
+   * counted from when this one's had arrived, and waits until that is said.
    */
-  turn(bucket: string, perSecond: number, lane: Lane, answerMs: number, signal?: AbortSignal): Promise<Turn>;
+  turn(bucket: string, perSecond: number, lane: Lane, signal?: AbortSignal): Promise<Turn>;
   /** After a 429: nobody asks in this bucket for `milliseconds`. */
   holdBack(bucket: string, milliseconds: number): Promise<void>;
 }

@@ -12,8 +12,6 @@ const LEASE_SHARE = 0.9;
 
 /** A request that has no answer after so long has arrived, or its process has died. */
 const BUSY_SECONDS = 10;
-/** Where answers are not waited for, this share of the interval is left for requests that are late on their way. */
-const WAY_SHARE = 0.03;
 
 /** How many requests one claim is for, for how many seconds it fills the bucket, and how far unused time is saved up. */
 interface Claim {
@@ -30,11 +28,12 @@ const claimFor = (perSecond: number, burst: number): Claim => {
   return { requests, seconds: requests / (perSecond * LEASE_SHARE), saved: 0 };
 };
 
-const claimForTurn = (perSecond: number, answerMs: number): Claim => {
-  const interval = 1 / perSecond;
-  if (answerMs >= interval * 1_000) return { requests: 1, seconds: interval * (1 + WAY_SHARE), saved: 0 };
-  return { requests: 1, seconds: interval, saved: 0, busy: BUSY_SECONDS };
-};
+const claimForTurn = (perSecond: number): Claim => ({
+  requests: 1,
+  seconds: 1 / perSecond,
+  saved: 0,
+  busy: BUSY_SECONDS,
+});
 
 /** Slots claimed together and not yet used. They die with `until`, so that saved-up ones cannot make a burst. */
 interface Lease {
@@ -61,10 +60,10 @@ class Line {
   }
 
   /** Like `slot`, with what ends the turn. One that was claimed while its caller left ends at once. */
-  async turn(perSecond: number, answerMs: number, signal?: AbortSignal): Promise<Turn> {
+  async turn(perSecond: number, signal?: AbortSignal): Promise<Turn> {
     signal?.throwIfAborted();
     const claimed = this.next(async () => {
-      const claim = claimForTurn(perSecond, answerMs);
+      const claim = claimForTurn(perSecond);
       const busy = await withReconnect(() => this.claimWhenDue(claim, signal), signal);
       return { over: (arrivedMs: number) => this.over(1 / perSecond - arrivedMs / 1_000, busy) };
     });
@@ -121,8 +120,8 @@ class PostgresPace implements Pace {
     return this.line(bucket, lane).slot(claimFor(perSecond, burst), signal);
   }
 
-  turn(bucket: string, perSecond: number, lane: Lane, answerMs: number, signal?: AbortSignal): Promise<Turn> {
-    return this.line(bucket, lane).turn(perSecond, answerMs, signal);
+  turn(bucket: string, perSecond: number, lane: Lane, signal?: AbortSignal): Promise<Turn> {
+    return this.line(bucket, lane).turn(perSecond, signal);
   }
 
   async holdBack(bucket: string, milliseconds: number): Promise<void> {

@@ -11,7 +11,7 @@ export const localPace: Pace = {
     nextSlot.set(bucket, mine + 1000 / perSecond);
     if (mine > now) await sleep(mine - now, undefined, { signal });
   },
-  async turn(bucket, perSecond, lane, _answerMs, signal) {
+  async turn(bucket, perSecond, lane, signal) {
     await this.slot(bucket, perSecond, lane, signal);
     return { over: (arrivedMs) => this.holdBack(bucket, 1_000 / perSecond - arrivedMs) };
   },

@@ -61,7 +61,7 @@ const countingPace = () => {
       state.rates.add(perSecond);
       state.buckets.add(bucket);
     },
-    async turn(bucket, perSecond, lane, _answerMs, signal) {
+    async turn(bucket, perSecond, lane, signal) {
       await this.slot(bucket, perSecond, lane, signal);
       return { over: async () => undefined };
     },

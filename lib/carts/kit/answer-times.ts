@@ -1,9 +1,9 @@
 /** How long answers took of late, by kind of request, as this process saw them. */
 
 /** So many of each kind are looked at: a shop that became slower or faster is soon known as such. */
-const LOOKED_AT = 20;
+const LOOKED_AT = 100;
 /** Fewer tell nothing: the first ones had a connection to open, and any of them may have been late. */
-const NEEDED = 5;
+const NEEDED = 10;
 /** Paths may hold an id that is not seen as one. */
 const MOST_KINDS = 500;
 

@@ -11,7 +11,7 @@ export class OpenPace implements Pace {
     this.slots.push({ bucket, perSecond, lane });
   }
 
-  async turn(bucket: string, perSecond: number, lane: Lane, _answerMs: number, signal?: AbortSignal): Promise<Turn> {
+  async turn(bucket: string, perSecond: number, lane: Lane, signal?: AbortSignal): Promise<Turn> {
     await this.slot(bucket, perSecond, lane, signal);
     return { over: async () => undefined };
   }

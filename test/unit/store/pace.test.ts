@@ -110,36 +110,38 @@ describe('the rate limit that processes share', () => {
 
   it('gives no turn before the one before is over, and counts the next from its arrival', async () => {
     const begun = performance.now();
-    const turn = await paces[0]!.turn(bucket, 5, 'sync', 0);
-    const next = paces[1]!.turn(bucket, 5, 'interactive', 0).then(() => performance.now() - begun);
+    const turn = await paces[0]!.turn(bucket, 5, 'sync');
+    const next = paces[1]!.turn(bucket, 5, 'interactive').then(() => performance.now() - begun);
     await sleep(500);
     await turn.over(100);
     expect(await next).toBeGreaterThan(595);
   });
 
-  it('does not wait for the end of a turn where answers take longer than the interval', async () => {
-    await paces[0]!.turn(bucket, 5, 'sync', 1_000);
+  it('takes a later word on the arrival for the true one, an earlier one not', async () => {
+    const turn = await paces[0]!.turn(bucket, 5, 'sync');
     const begun = performance.now();
-    await paces[1]!.turn(bucket, 5, 'sync', 1_000);
-    expect(performance.now() - begun).toBeLessThan(1_000);
+    await turn.over(-200);
+    await turn.over(100);
+    await paces[1]!.turn(bucket, 5, 'sync');
+    expect(performance.now() - begun).toBeGreaterThan(395);
   });
 
   it('keeps a hold-back that comes while a turn lasts', async () => {
-    const turn = await paces[0]!.turn(bucket, 10, 'sync', 0);
+    const turn = await paces[0]!.turn(bucket, 10, 'sync');
     const begun = performance.now();
     await paces[1]!.holdBack(bucket, 400);
     await turn.over(0);
-    await paces[0]!.turn(bucket, 10, 'sync', 0);
+    await paces[0]!.turn(bucket, 10, 'sync');
     expect(performance.now() - begun).toBeGreaterThan(390);
   });
 
   it('ends the turn of a caller who left while it was claimed', async () => {
     const abort = new AbortController();
-    const left = paces[0]!.turn(bucket, 5, 'sync', 0, abort.signal);
+    const left = paces[0]!.turn(bucket, 5, 'sync', abort.signal);
     abort.abort(new Error('停止'));
     await expect(left).rejects.toThrow('停止');
     const begun = performance.now();
-    await paces[1]!.turn(bucket, 5, 'sync', 0);
+    await paces[1]!.turn(bucket, 5, 'sync');
     expect(performance.now() - begun).toBeLessThan(3_000);
   });
 
