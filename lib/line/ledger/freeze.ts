@@ -11,13 +11,13 @@ export async function keepBodies(
 ): Promise<void> {
   const bodies = new Map(calls.map(({ bodyHash, messages }) => [bodyHash, messages]));
   // In one order for all, so that two senders with the same texts wait for one another instead of dead-locking.
-  const inOrder = [...bodies].sort(([one], [other]) => (one < other ? -1 : 1));
+  const hashes = [...bodies.keys()].sort();
   await client.query(
     `INSERT INTO message_body (hash, messages, last_used_at)
-      SELECT b.hash, b.messages, clock_timestamp() FROM json_to_recordset($1::json) AS b (hash text, messages json)
+      SELECT b.hash, b.messages::json, clock_timestamp() FROM unnest($1::text[], $2::text[]) AS b (hash, messages)
       ON CONFLICT (hash) DO UPDATE SET last_used_at = excluded.last_used_at
       WHERE message_body.last_used_at < excluded.last_used_at - interval '1 hour'`,
-    [`[${inOrder.map(([hash, messages]) => `{"hash":"${hash}","messages":${messages}}`).join(',')}]`],
+    [hashes, hashes.map((hash) => bodies.get(hash))],
   );
 }
 

@@ -44,6 +44,15 @@ describe('sending', () => {
     expect(seventh).toEqual([JSON.stringify([text(`${friends[6]}さんへ`)])]);
   });
 
+  test('a text with half a character in it is handed to LINE as it is, to judge', async () => {
+    const friends = await world.fresh(1);
+    await plan({ template: [text('{id}さんへ \ud83d')] });
+    expect(await send()).toMatchObject({ accepted: 1 });
+    expect(world.line.received.get(world.userId(friends[0]!))).toEqual([
+      JSON.stringify([text(`${friends[0]}さんへ \ud83d`)]),
+    ]);
+  });
+
   test('somebody with two occurrences gets both, never in one request', async () => {
     const friends = await world.fresh(12);
     const rows = friends.flatMap((friendId) => ['a', 'b'].map((occurrence) => ({ friendId, occurrence })));
