@@ -102,7 +102,10 @@ async function pushInRounds(bench: Bench, friends: number) {
   return rounds;
 }
 
-/** A text for each of `friends` by push, in rounds of which the middle one counts, then one text for all of them and more by multicast. */
+/**
+ * A text for each of `friends` by push, in rounds of which the middle one counts; then one text for all of them and more
+ * by multicast.
+ */
 async function measure(bench: Bench, friends: number) {
   const { demo, line, credentials, userIds, log } = bench;
   await befriend(bench, friends);

@@ -86,9 +86,7 @@ export async function matchFriends(request: MatchRequest): Promise<MatchSummary>
   return summary(connection.id, 'matched', counts);
 }
 
-/**
- * One matching of a connection at a time, to the end of the transaction. False when it was 解除 meanwhile.
- */
+/** One matching of a connection at a time, to the end of the transaction. False when it was 解除 meanwhile. */
 async function holdConnection(client: PoolClient, connectionId: string): Promise<boolean> {
   await readWholeTables(client);
   await client.query(`SELECT pg_advisory_xact_lock(hashtextextended('line_commerce matching ' || $1, 0))`, [

@@ -49,7 +49,7 @@ export interface HttpDoor {
 const CONNECT_TIMEOUT_MS = 10_000;
 const ANSWER_TIMEOUT_MS = 30_000;
 const MAX_BYTES = 16 * 1024 * 1024;
-/** How long n8n's leave for an address holds: sending asks the same one thousands of times a second. */
+/** How long n8n's leave for an address holds. */
 const ALLOWED_MS = 1_000;
 
 const sharedConnections = makeConnections(CONNECT_TIMEOUT_MS);
@@ -58,14 +58,13 @@ const sharedConnections = makeConnections(CONNECT_TIMEOUT_MS);
 const whereOf = (request: HttpRequest, url: URL): string =>
   `${request.method} ${url.host}${request.place ?? url.pathname}`;
 
-/** Parses addresses, of which the same one comes again and again. */
-const lastParsed = (): ((address: string) => URL) => {
-  let last: { readonly address: string; readonly url: URL } | undefined;
-  return (address) => {
-    if (last?.address !== address) last = { address, url: new URL(address) };
-    return last.url;
-  };
-};
+/** The address asked last: sending asks the same one thousands of times a second. */
+interface Address {
+  readonly text: string;
+  readonly url: URL;
+  /** n8n gave leave for it until then, by performance.now(). */
+  allowedUntil: number;
+}
 
 /**
  * The only way out to a cart or to LINE. Before each request the host is checked (public names only, the addresses
@@ -78,7 +77,11 @@ export const openDoor = (options: DoorOptions): HttpDoor => {
     maxBytes: options.maxBytes ?? MAX_BYTES,
   };
 
-  const parse = lastParsed();
+  let last: Address | undefined;
+  const addressOf = (text: string): Address => {
+    if (last?.text !== text) last = { text, url: new URL(text), allowedUntil: 0 };
+    return last;
+  };
 
   const admit = (request: HttpRequest, url: URL, where: string): void => {
     const expected = options.sandbox ? 'http:' : 'https:';
@@ -88,20 +91,19 @@ export const openDoor = (options: DoorOptions): HttpDoor => {
     }
   };
 
-  let allowed = { address: '', until: 0 };
-  const allow = async ({ url, repeatable }: HttpRequest, where: string): Promise<void> => {
-    if (allowed.address === url && performance.now() < allowed.until) return;
-    await options.egress?.(url).catch(() => {
+  const askLeave = async (address: Address, repeatable: boolean, where: string): Promise<void> => {
+    await options.egress?.(address.text).catch(() => {
       throw new HttpError('egress', { where, repeatable });
     });
-    allowed = { address: url, until: performance.now() + ALLOWED_MS };
+    address.allowedUntil = performance.now() + ALLOWED_MS;
   };
 
   const send = async (request: HttpRequest): Promise<HttpReply> => {
-    const url = parse(request.url);
+    const address = addressOf(request.url);
+    const { url } = address;
     const where = whereOf(request, url);
     admit(request, url, where);
-    if (options.egress) await allow(request, where);
+    if (performance.now() >= address.allowedUntil) await askLeave(address, request.repeatable, where);
     try {
       const { status, headers, bytes } = await exchange({ ...request, url }, limits);
       const header = (name: string): string | undefined => headers[name]?.toString();

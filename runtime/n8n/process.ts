@@ -16,7 +16,7 @@ const n8n = join(packageRoot, 'node_modules/n8n/bin/n8n');
 
 /**
  * Left alone, V8 lets a long sync pile up 160 MB of garbage. These keep its young generation small and have it collect
- * when the heap is 30 % above what is in use; the sync is no slower.
+ * when the heap is 30 % above what is in use; the sync is no slower. With half the young generation sending is.
  */
 const modestMemory = ['--max-semi-space-size=16', '--heap-growing-percent=30'];
 

@@ -1,6 +1,7 @@
 import { TOKYO, type Clock } from '../../clock';
 import { checkedId } from '../../crm/ids';
 import type { Store } from '../../store/store';
+import { HELD, UNKNOWN } from '../ledger/rows';
 
 export type LineNoticeKind = 'deadEvents' | 'unknownSends' | 'quotaHeld' | 'endpoint';
 
@@ -34,13 +35,13 @@ const FIND: Readonly<Record<LineNoticeKind, string>> = {
     SELECT d.campaign || ':' || ${dayOf('d.state_at')},
       format('「%s」の送信のうち%s件は、LINE に届いたかどうか分かりません。二重に送らないため、止めてあります。', d.campaign, count(*)),
       '「LINE送信」の「結果不明を確定」で、送信済みにするか送り直すかを選んでください。'
-    FROM delivery d WHERE d.channel_id = $1 AND d.worklist = 'unknown'
+    FROM delivery d WHERE d.channel_id = $1 AND ${UNKNOWN}
     GROUP BY d.campaign, 1`,
   quotaHeld: `
     SELECT ${dayOf('d.state_at').replace('YYYY-MM-DD', 'YYYY-MM')},
       format('今月の無料・追加メッセージの通数が足りず、%s件の送信を見合わせています。', count(*)),
       'LINE公式アカウントのプランを確認してください。翌月になるか通数が増えると、期限内のものだけ自動で送ります。'
-    FROM delivery d WHERE d.channel_id = $1 AND d.worklist = 'held' AND d.reason = 'quota'
+    FROM delivery d WHERE d.channel_id = $1 AND ${HELD} AND d.reason = 'quota'
     GROUP BY 1`,
   endpoint: `
     SELECT i.endpoint_state || ':' || ${DAY}, coalesce(i.endpoint_message, 'LINE から受け取れません。'),

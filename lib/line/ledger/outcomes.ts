@@ -40,16 +40,22 @@ const friendsOf = (some: readonly { readonly call: Call }[]): number =>
 
 const ids = (some: readonly { readonly call: Call }[]): string => idArray(some.map(({ call }) => call.id));
 
-interface Standing {
-  readonly id: string;
+/** A call as our rows say now. */
+interface CallNow {
   readonly attempts: number;
   readonly ambiguous: boolean;
   readonly settled: boolean;
 }
 
-/** The calls as they stand now, which nobody else changes until the transaction ends. */
-async function lockCalls(client: PoolClient, attempted: readonly Attempted[]): Promise<Map<string, Standing>> {
-  const { rows } = await client.query<Standing & Record<string, unknown>>(
+const wasTaken = ({ outcome }: Attempted): boolean => outcome.kind === 'accepted' && !outcome.earlier;
+
+/**
+ * The calls as they stand now, held until the transaction ends. Where LINE took every one at this very attempt, nothing
+ * that our rows could say would change that: they are not read.
+ */
+async function standingOf(client: PoolClient, attempted: readonly Attempted[]): Promise<Map<string, CallNow>> {
+  if (attempted.every(wasTaken)) return new Map(attempted.map(({ call }) => [call.id, { ...call, settled: false }]));
+  const { rows } = await client.query<CallNow & { id: string }>(
     `SELECT id, attempts, ambiguous, settled_at IS NOT NULL AS settled FROM line_call
       WHERE id = ANY($1) ORDER BY id FOR UPDATE`,
     [ids(attempted)],
@@ -58,28 +64,20 @@ async function lockCalls(client: PoolClient, attempted: readonly Attempted[]): P
 }
 
 /**
- * An answer that LINE gave is the truth whoever heard it; but what was not an acceptance counts only while nobody else
- * has begun a further attempt.
+ * What becomes of the calls. An answer that LINE gave is the truth whoever heard it; but what was not an acceptance
+ * counts only while nobody else has begun a further attempt.
  */
-function decideOne({ call, outcome }: Attempted, now: Standing | undefined): Decided[] {
-  if (!now) return [];
-  const isMine = !now.settled && now.attempts === call.attempts;
-  if (outcome.kind !== 'accepted' && !isMine) return [];
-  const { kind, recipients } = call;
-  const verdict = verdictOf({ kind, recipients: recipients.length, ...now }, outcome);
-  return verdict.to === 'unknown' && now.settled ? [] : [{ call, verdict }];
-}
-
-/** Where LINE took every call at this very attempt, nothing has to be read to know what becomes of them. */
 async function decide(client: PoolClient, attempted: readonly Attempted[]): Promise<Decided[]> {
-  const taken = attempted.flatMap(({ call, outcome }): Decided[] =>
-    outcome.kind === 'accepted' && !outcome.earlier
-      ? [{ call, verdict: { to: 'accepted', requestId: outcome.requestId } }]
-      : [],
-  );
-  if (taken.length === attempted.length) return taken;
-  const standing = await lockCalls(client, attempted);
-  return attempted.flatMap((one) => decideOne(one, standing.get(one.call.id)));
+  const standing = await standingOf(client, attempted);
+  return attempted.flatMap(({ call, outcome }) => {
+    const now = standing.get(call.id);
+    if (!now) return [];
+    const isMine = !now.settled && now.attempts === call.attempts;
+    if (outcome.kind !== 'accepted' && !isMine) return [];
+    const { attempts, ambiguous, settled } = now;
+    const verdict = verdictOf({ kind: call.kind, recipients: call.recipients.length, attempts, ambiguous }, outcome);
+    return verdict.to === 'unknown' && settled ? [] : [{ call, verdict }];
+  });
 }
 
 async function settleCalls(
